@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace NASerEx.Costs;
+
+/// <summary>The machine and the way of running that a model is meant for.</summary>
+public sealed record HardwareTarget
+{
+    /// <summary>Name for reports.</summary>
+    public string Name { get; init; } = "cpu";
+
+    /// <summary>Execution provider as ONNX Runtime names it, without <c>ExecutionProvider</c>.</summary>
+    public string Provider { get; init; } = "CPU";
+
+    /// <summary>Options that the provider is given as they are.</summary>
+    public ImmutableSortedDictionary<string, string> ProviderOptions { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Threads inside an operator.</summary>
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace NASerEx.Exits;
+
+/// <summary>One exit of a plan: leave here when the head's confidence reaches the threshold.</summary>
+/// <param name="Point">Where.</param>
+/// <param name="Head">The trained classifier.</param>
+/// <param name="Threshold">
+/// Least confidence (maximum of the softmax of logits over temperature) that leaves, in (0, 1]; above 1 nothing ever leaves.
+/// </param>
+public sealed record PlannedExit(ExitPoint Point, ExitHead Head, float Threshold);
+
+/// <summary>What was found for one model: which exits, which heads, which thresholds.</summary>
+/// <param name="SourceModel">Path of the original ONNX model.</param>
+/// <param name="SourceSha256">Hash of its bytes.</param>
+/// <param name="Exits">Exits from the input side to the output side; may be empty.</param>
+/// <param name="Expected">What the plan did on the validation split.</param>
+public sealed record ExitPlan(string SourceModel, string SourceSha256, ImmutableArray<PlannedExit> Exits, PlanEstimate Expected);
+
+/// <summary>What a plan did on the images that its thresholds were chosen on.</summary>
+/// <param name="Samples">Number of images.</param>
+/// <param name="Accuracy">Share of images that the plan gets right.</param>
+/// <param name="BaselineAccuracy">Share of images that the original gets right.</param>
+/// <param name="MeanMacs">Expected multiply-accumulates an image, heads included.</param>
+/// <param name="BaselineMacs">Multiply-accumulates an image of the original.</param>
+/// <param name="ExitRates">Share of images that leave at each exit, and last the share that reaches the end; sums to 1.</param>
+public sealed record PlanEstimate(
+    int Samples,
+    double Accuracy,
+    double BaselineAccuracy,
+    double MeanMacs,
+    double BaselineMacs,
+    ImmutableArray<double> ExitRates)
+{
+    /// <summary>Accuracy lost, in percentage points; negative when the plan is better.</summary>
+    public double AccuracyDrop => 100 * (BaselineAccuracy - Accuracy);
+
+    /// <summary>How many times fewer MACs than the original.</summary>
+    public double MacReduction => BaselineMacs / MeanMacs;
+}

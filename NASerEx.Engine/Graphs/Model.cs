@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace NASerEx.Graphs;
+
+/// <summary>A model file's content: a graph and what is said about it.</summary>
+/// <param name="Graph">The computation.</param>
+/// <param name="Opsets">Operator set versions by domain; the empty domain is ONNX's own.</param>
+/// <param name="IrVersion">Version of the file format.</param>
+/// <param name="Metadata">Free key-value pairs.</param>
+public sealed record Model(
+    Graph Graph,
+    ImmutableSortedDictionary<string, long> Opsets,
+    long IrVersion,
+    ImmutableSortedDictionary<string, string> Metadata)
+{
+    /// <summary>Program that wrote the model.</summary>
+    public string Producer { get; init; } = "";
+
+    /// <summary>Version of that program.</summary>
+    public string ProducerVersion { get; init; } = "";
+
+    /// <summary>Version of ONNX's own operator set.</summary>
+    public long Opset => Opsets.GetValueOrDefault("", 1);
+
+    /// <summary>The same model with another computation.</summary>
+    public Model WithGraph(Graph graph) => this with { Graph = graph };
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace NASerEx.Outcomes;
+
+/// <summary>What one classifier (an exit's head, or the whole model) said of every sample of a split.</summary>
+/// <param name="Name">Name of the head, or <c>final</c>.</param>
+/// <param name="Predicted">Predicted class by sample.</param>
+/// <param name="Confidence">Calibrated maximum probability by sample.</param>
+public sealed record ExitOutcomes(string Name, int[] Predicted, float[] Confidence);
+
+/// <summary>
+/// What every candidate exit, and the model itself, said of every sample of one split. Structures are scored from it without
+/// running anything.
+/// </summary>
+/// <param name="SampleIds">Stable sample names, in split order.</param>
+/// <param name="Labels">True class by sample.</param>
+/// <param name="Exits">A row a candidate head.</param>
+/// <param name="Final">The original model's row.</param>
+public sealed record OutcomeTable(
+    ImmutableArray<string> SampleIds,
+    int[] Labels,
+    ImmutableArray<ExitOutcomes> Exits,
+    ExitOutcomes Final)
+{
+    /// <summary>Number of samples.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>Share of samples that the original model gets right.</summary>
+    public double FinalAccuracy => Accuracy(Final);
+
+    /// <summary>Share of samples that a row gets right.</summary>
+    public double Accuracy(ExitOutcomes row)
+    {
+        var right = 0;
+        for (var i = 0; i < Labels.Length; i++)
+            right += row.Predicted[i] == Labels[i] ? 1 : 0;
+        return Labels.Length == 0 ? 0 : (double)right / Labels.Length;
+    }
+}

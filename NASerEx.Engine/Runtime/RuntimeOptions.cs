@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace NASerEx.Runtime;
+
+/// <summary>How ONNX Runtime runs a model. Both sides of a comparison get the same options.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Threads inside an operator.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether idle threads spin. Off by default: two sessions that are measured in turn disturb each other while their pools spin.
+    /// </summary>
+    public bool Spin { get; init; }
+
+    /// <summary>Execution provider as ONNX Runtime names it, without <c>ExecutionProvider</c>: <c>CPU</c>, <c>CUDA</c>, <c>OpenVINO</c>, …</summary>
+    public string Provider { get; init; } = "CPU";
+
+    /// <summary>Options that the provider is given as they are.</summary>
+    public ImmutableSortedDictionary<string, string> ProviderOptions { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+}

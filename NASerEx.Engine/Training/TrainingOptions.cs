@@ -1,0 +1,51 @@
+namespace NASerEx.Training;
+
+/// <summary>Ways to take a gradient step.</summary>
+public enum Optimizer
+{
+    /// <summary>Stochastic gradient descent with Nesterov momentum 0.9.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    AdamW,
+}
+
+/// <summary>How heads are trained on a frozen backbone.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training images, at most.</summary>
+    public int Epochs { get; init; } = 4;
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Gradient step.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    /// <summary>Peak learning rate; a cosine takes it to 0 after a short warm-up.</summary>
+    public double LearningRate { get; init; } = 3e-3;
+
+    /// <summary>Weight decay.</summary>
+    public double WeightDecay { get; init; } = 1e-3;
+
+    /// <summary>Epochs without a better validation loss after which a head stops learning; 0 never stops early.</summary>
+    public int Patience { get; init; } = 2;
+
+    /// <summary>Weight of imitating the backbone's softened output beside the label loss, 0 to 1.</summary>
+    public double Distillation { get; init; } = 0.5;
+
+    /// <summary>Temperature of the softened output.</summary>
+    public double DistillationTemperature { get; init; } = 2;
+
+    /// <summary>Whether training images are mirrored left to right at random.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>Pixels of padding for the random crop of training images; 0 turns it off.</summary>
+    public int PadCrop { get; init; }
+
+    /// <summary>Most training images used, stratified; 0 uses all.</summary>
+    public int MaxImages { get; init; }
+
+    /// <summary>Seed of initial weights, order and augmentation.</summary>
+    public int Seed { get; init; } = 1;
+}
