@@ -6,9 +6,22 @@ public static class AtomicFile
     /// <summary>Writes a file through a stream. Missing folders are made; an existing file is replaced at once, at the end.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="write">Writes the content.</param>
+    /// <exception cref="NASerExException">The file cannot be written (<c>FileNotWritable</c>).</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
+        try
+        {
+            WriteBeside(full, write);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NASerExException("FileNotWritable", ErrorKind.Environment, $"'{full}' cannot be written: {(error is UnauthorizedAccessException ? "access is denied." : error.Message)}", error);
+        }
+    }
+
+    private static void WriteBeside(string full, Action<Stream> write)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         var beside = $"{full}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
         try

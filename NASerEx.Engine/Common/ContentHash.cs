@@ -13,9 +13,17 @@ public static class ContentHash
     public static string Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Hash of a file's bytes.</summary>
+    /// <exception cref="NASerExException">The file cannot be read (<c>FileNotReadable</c>).</exception>
     public static string OfFile(string path)
     {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NASerExException("FileNotReadable", ErrorKind.NotFound, $"'{path}' cannot be read: {error.Message}", error);
+        }
     }
 }

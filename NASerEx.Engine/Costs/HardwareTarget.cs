@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 
 namespace NASerEx.Costs;
 
@@ -16,5 +17,6 @@ public sealed record HardwareTarget
         ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Threads inside an operator.</summary>
+    [Range(1, 1024)]
     public int Threads { get; init; } = 1;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 
 namespace NASerEx.Data;
 
@@ -41,6 +42,19 @@ public enum BadFilePolicy
     Skip,
 }
 
+/// <summary>What to do with images whose very bytes also stand under another class, so that one of the labels must be wrong.</summary>
+public enum MislabelledPolicy
+{
+    /// <summary>Keep them and name them in a warning; only splits that are in use are compared.</summary>
+    Warn,
+
+    /// <summary>Stop, naming them. All named folders are read when the dataset is opened.</summary>
+    Error,
+
+    /// <summary>Leave all of them out, count them and name them in a warning. All named folders are read when the dataset is opened.</summary>
+    Skip,
+}
+
 /// <summary>A dataset as its spec describes it.</summary>
 public sealed record DatasetOptions
 {
@@ -56,6 +70,9 @@ public sealed record DatasetOptions
     /// <summary>What to do with unreadable files.</summary>
     public BadFilePolicy BadFiles { get; init; } = BadFilePolicy.Error;
 
+    /// <summary>What to do with identical images under different classes.</summary>
+    public MislabelledPolicy Mislabelled { get; init; } = MislabelledPolicy.Warn;
+
     /// <summary>Class names in the order of the model's outputs; null takes the folders' names in ordinal order.</summary>
     public ImmutableArray<string>? Classes { get; init; }
 
@@ -69,6 +86,12 @@ public sealed record DatasetOptions
     /// <summary>From a decoded image to the model's input.</summary>
     public PreprocessOptions Preprocess { get; init; } = new();
 
+    /// <summary>
+    /// Bytes of decoded pixels that a split may keep in memory (one a channel and pixel). A split that needs more is decoded anew
+    /// whenever an image is asked for.
+    /// </summary>
+    public long CacheBytes { get; init; } = 1L << 30;
+
     /// <summary>Options of generated symbols.</summary>
     public SymbolOptions Symbols { get; init; } = new();
 }
@@ -80,9 +103,11 @@ public sealed record SplitOptions
     public string? Folder { get; init; }
 
     /// <summary>Number of images to take; null with a null <see cref="Share"/> takes all that no other split of the folder takes.</summary>
+    [Range(1, int.MaxValue)]
     public int? Count { get; init; }
 
     /// <summary>Share of the folder's images to take, in (0, 1].</summary>
+    [Range(0d, 1d, MinimumIsExclusive = true)]
     public double? Share { get; init; }
 }
 
@@ -99,37 +124,49 @@ public enum ResizeMode
 /// <summary>From a decoded image to float32 NCHW input: resize, crop, scale, normalise.</summary>
 public sealed record PreprocessOptions
 {
+    internal const int MaxSide = 8192, MaxResizeTo = 16384;
+
     /// <summary>Input width in pixels.</summary>
+    [Range(1, MaxSide)]
     public int Width { get; init; } = 32;
 
     /// <summary>Input height in pixels.</summary>
+    [Range(1, MaxSide)]
     public int Height { get; init; } = 32;
 
     /// <summary>3 for RGB, 1 for luminance.</summary>
+    [AllowedValues(1, 3)]
     public int Channels { get; init; } = 3;
 
     /// <summary>How an image of another size is fitted.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Stretch;
 
-    /// <summary>Length of the shorter side before the crop; null means the longer of width and height.</summary>
+    /// <summary>Length of the shorter side before the crop, at least the longer of width and height; null means just that.</summary>
+    [Range(1, MaxResizeTo)]
     public int? ResizeTo { get; init; }
 
     /// <summary>Factor on 8-bit pixel values, before the mean is taken off.</summary>
+    [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
     public float Scale { get; init; } = 1f / 255;
 
     /// <summary>Mean by channel, after scaling; one value serves all channels.</summary>
     public ImmutableArray<float> Mean { get; init; } = [0f];
 
     /// <summary>Standard deviation by channel, after scaling; one value serves all channels.</summary>
+    [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
     public ImmutableArray<float> Std { get; init; } = [1f];
 }
 
 /// <summary>Options of the generated symbols.</summary>
 public sealed record SymbolOptions
 {
+    internal const int MaxCount = 10_000_000;
+
     /// <summary>Images in all, over all splits, balanced over ten classes.</summary>
+    [Range(1, MaxCount)]
     public int Count { get; init; } = 16_000;
 
     /// <summary>Share of images that are plain; the others grow harder evenly up to barely readable. In [0, 1].</summary>
+    [Range(0d, 1d)]
     public double EasyShare { get; init; } = 0.6;
 }

@@ -32,6 +32,9 @@ public sealed record PlanEstimate(
     double BaselineMacs,
     ImmutableArray<double> ExitRates)
 {
+    /// <summary>Standard error of <see cref="AccuracyDrop"/>, in percentage points.</summary>
+    public double DropError { get; init; }
+
     /// <summary>Accuracy lost, in percentage points; negative when the plan is better.</summary>
     public double AccuracyDrop => 100 * (BaselineAccuracy - Accuracy);
 

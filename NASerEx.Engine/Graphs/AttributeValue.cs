@@ -36,6 +36,12 @@ public abstract record AttributeValue
     /// <summary>Graphs.</summary>
     public sealed record OfGraphs(ImmutableArray<Graph> Graphs) : AttributeValue;
 
+    /// <summary>
+    /// An attribute of a kind that nothing here looks into (sparse tensors, types, lists of tensors, texts that are not UTF-8), kept as
+    /// its serialised <c>AttributeProto</c>.
+    /// </summary>
+    public sealed record OfOpaque(ReadOnlyMemory<byte> Message) : AttributeValue;
+
     /// <summary>An integer attribute.</summary>
     public static implicit operator AttributeValue(long value) => new OfInt(value);
 

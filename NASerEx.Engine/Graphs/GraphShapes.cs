@@ -23,4 +23,17 @@ public sealed record GraphShapes(IReadOnlyDictionary<Value, ConcreteType> Types,
     /// <summary>The concrete type of a value.</summary>
     /// <exception cref="KeyNotFoundException">The value does not belong to the graph.</exception>
     public ConcreteType this[Value value] => Types[value];
+
+    /// <summary>
+    /// The type to declare for a value: what it declares itself, or else what was observed, with an open batch where any batch runs; null
+    /// for values that were not observed.
+    /// </summary>
+    public TensorType? TypeOf(Value value)
+    {
+        if (value.Type?.Shape is not null || !Types.TryGetValue(value, out var observed))
+            return value.Type;
+        return new TensorType(
+            observed.Element,
+            [.. observed.Lengths.Select((length, axis) => axis == observed.BatchAxis && FixedBatch is null ? new Dimension(null, "N") : new Dimension(length))]);
+    }
 }

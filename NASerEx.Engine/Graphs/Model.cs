@@ -19,6 +19,9 @@ public sealed record Model(
     /// <summary>Version of that program.</summary>
     public string ProducerVersion { get; init; } = "";
 
+    /// <summary>What messages call the model: the file that it was read from, else the graph's name.</summary>
+    public string Label { get => field ?? Graph.Name; init; }
+
     /// <summary>Version of ONNX's own operator set.</summary>
     public long Opset => Opsets.GetValueOrDefault("", 1);
 

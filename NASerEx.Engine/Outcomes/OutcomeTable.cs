@@ -5,7 +5,7 @@ namespace NASerEx.Outcomes;
 /// <summary>What one classifier (an exit's head, or the whole model) said of every sample of a split.</summary>
 /// <param name="Name">Name of the head, or <c>final</c>.</param>
 /// <param name="Predicted">Predicted class by sample.</param>
-/// <param name="Confidence">Calibrated maximum probability by sample.</param>
+/// <param name="Confidence">Maximum probability by sample; calibrated for heads, as the model says it for <c>final</c>.</param>
 public sealed record ExitOutcomes(string Name, int[] Predicted, float[] Confidence);
 
 /// <summary>
@@ -35,5 +35,14 @@ public sealed record OutcomeTable(
         for (var i = 0; i < Labels.Length; i++)
             right += row.Predicted[i] == Labels[i] ? 1 : 0;
         return Labels.Length == 0 ? 0 : (double)right / Labels.Length;
+    }
+
+    /// <summary>By sample: 1 where a row is right and the original wrong, −1 the other way round, 0 where they are alike.</summary>
+    public int[] Change(ExitOutcomes row)
+    {
+        var change = new int[Labels.Length];
+        for (var i = 0; i < change.Length; i++)
+            change[i] = (row.Predicted[i] == Labels[i] ? 1 : 0) - (Final.Predicted[i] == Labels[i] ? 1 : 0);
+        return change;
     }
 }

@@ -13,6 +13,11 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool Spin { get; init; }
 
+    /// <summary>
+    /// Whether ONNX Runtime rewrites the graph before it runs it. Off, every node runs as the file has it, and weights are not repacked.
+    /// </summary>
+    public bool Optimize { get; init; } = true;
+
     /// <summary>Execution provider as ONNX Runtime names it, without <c>ExecutionProvider</c>: <c>CPU</c>, <c>CUDA</c>, <c>OpenVINO</c>, …</summary>
     public string Provider { get; init; } = "CPU";
 

@@ -1,1 +1,28 @@
+using System.Globalization;
+using NASerEx.Benchmarks;
+
+Benchmark[] benchmarks =
+[
+    SearchEvaluatorBenchmark.Definition,
+    SelectionGuardBenchmark.Definition,
+    NestedExitBenchmark.Definition,
+    HeadTrainingBenchmark.Definition,
+];
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [] or ["list"])
+{
+    foreach (var each in benchmarks)
+        Console.WriteLine($"{each.Name,-24} {each.Description}");
+    return 0;
+}
+
+if (benchmarks.FirstOrDefault(each => each.Name == args[0]) is not { } benchmark)
+{
+    Console.Error.WriteLine($"There is no benchmark '{args[0]}'. 'list' shows them.");
+    return 1;
+}
+
+Console.WriteLine(Machine.Line);
+benchmark.Run(new BenchmarkOptions(args.AsSpan(1)));
 return 0;

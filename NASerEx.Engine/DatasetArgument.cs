@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Data.Files;
+using NASerEx.Runtime;
+using NASerEx.Specs;
+
+namespace NASerEx;
+
+/// <summary>What a caller may name a dataset by when there is no spec for it: a folder, a zip file, or the word <c>symbols</c>.</summary>
+public static class DatasetArgument
+{
+    /// <summary>The name of the generated symbols.</summary>
+    public const string Symbols = "symbols";
+
+    /// <summary>Whether an argument is <see cref="Symbols"/>, in upper or lower case.</summary>
+    public static bool IsSymbols(string argument) => argument.Equals(Symbols, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The dataset that an argument stands for. A spec is read. Else pixels are scaled to 0…1 and fitted to the model's input; with
+    /// sub-folders <c>train</c> and <c>test</c> the exits train on the first, and validation (25 %), calibration (37.5 %) and test
+    /// (37.5 %) are cut from the second; otherwise 60, 15, 10 and 15 % of all images serve in turn.
+    /// </summary>
+    /// <param name="argument">Full path of a spec, a folder or a zip file; or <see cref="Symbols"/>.</param>
+    /// <param name="size">Tells the size of image that the model takes; asked only where there is no spec.</param>
+    /// <param name="work">Is told what was assumed.</param>
+    /// <exception cref="NASerExException">
+    /// There is no such file or folder (<c>DatasetNotFound</c>), the zip file is no whole one (<c>DataBadArchive</c>) or may not be read
+    /// (<c>DataNotReadable</c>), or the spec is at fault.
+    /// </exception>
+    public static DatasetOptions Resolve(string argument, Func<ImageSize> size, WorkContext work)
+    {
+        if (IsSymbols(argument))
+            return new DatasetOptions { Name = Symbols, Source = DatasetSource.Symbols, Preprocess = Fitted(size()), Splits = Shares };
+        if (Directory.Exists(argument))
+            return Assume(argument, DatasetSource.Folder, HasBoth(name => Directory.Exists(Path.Combine(argument, name))), Fitted(size()), work);
+        if (!File.Exists(argument))
+            throw new NASerExException(
+                "DatasetNotFound", ErrorKind.NotFound,
+                $"There is no dataset '{argument}'. Give a spec (*{SpecFile.Ending}), a folder or zip file with a folder a class, or '{Symbols}'.");
+        return Path.GetExtension(argument).Equals(".zip", StringComparison.OrdinalIgnoreCase)
+            ? Assume(argument, DatasetSource.Zip, HasFoldersInZip(argument), Fitted(size()), work)
+            : SpecFile.ReadDataset(argument);
+    }
+
+    private static PreprocessOptions Fitted(ImageSize size) => new() { Channels = size.Channels, Height = size.Height, Width = size.Width };
+
+    private static DatasetOptions Assume(string path, DatasetSource source, bool hasFolders, PreprocessOptions input, WorkContext work)
+    {
+        work.Warn(
+            $"No spec for '{path}': pixels are only scaled to 0…1, and the splits are "
+            + (hasFolders ? "train/ for training and test/ for the rest." : "60 % train, 15 % validation, 10 % calibration, 15 % test of all images.")
+            + " If the model wants another normalisation, or was trained on images that are not in the train split, write a Dataset spec.");
+        return new DatasetOptions
+        {
+            Name = Path.GetFileNameWithoutExtension(path),
+            Source = source,
+            Path = path,
+            Preprocess = input,
+            Splits = hasFolders ? Folders : Shares,
+        };
+    }
+
+    private static ImmutableSortedDictionary<SplitName, SplitOptions> Shares { get; } = Splits(null, null, 0.6, 0.15, 0.1);
+
+    private static ImmutableSortedDictionary<SplitName, SplitOptions> Folders { get; } = Splits("train", "test", null, 0.25, 0.375);
+
+    private static ImmutableSortedDictionary<SplitName, SplitOptions> Splits(
+        string? trainFolder, string? testFolder, double? train, double validation, double calibration) =>
+        new Dictionary<SplitName, SplitOptions>
+        {
+            [SplitName.Train] = new() { Folder = trainFolder, Share = train },
+            [SplitName.Validation] = new() { Folder = testFolder, Share = validation },
+            [SplitName.Calibration] = new() { Folder = testFolder, Share = calibration },
+            [SplitName.Test] = new() { Folder = testFolder },
+        }.ToImmutableSortedDictionary();
+
+    private static bool HasBoth(Func<string, bool> exists) => exists("train") && exists("test");
+
+    private static bool HasFoldersInZip(string path)
+    {
+        using var zip = new ZipStore(path);
+        return HasBoth(name => zip.Paths.Any(entry => entry.StartsWith(name + "/", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NASerEx.Common;
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+
+namespace NASerEx.Exits;
+
+/// <summary>A plan on disk: a JSON file, and beside it one ONNX file for each head.</summary>
+public static class ExitPlanFile
+{
+    private const string Format = "naserex/plan-v1";
+
+    /// <summary>Full paths of the head files that go with a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="path">Its JSON file.</param>
+    public static IEnumerable<string> HeadFiles(ExitPlan plan, string path) =>
+        plan.Exits.Select((_, index) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, HeadFile(path, index)));
+
+    /// <summary>Writes a plan in place of an earlier one; the JSON file last, so that a plan that is there is whole.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="source">The model it is for; heads are written with its operator set.</param>
+    /// <param name="path">The JSON file. Heads go beside it, as <c>&lt;name&gt;.head0.onnx</c> and so on.</param>
+    public static void Write(ExitPlan plan, Model source, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var exits = plan.Exits.Select((exit, index) => Describe(exit, HeadFile(path, index))).ToImmutableArray();
+        Remove(path, folder);
+        foreach (var (exit, entry) in plan.Exits.Zip(exits))
+            OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
+
+        var model = Path.GetRelativePath(folder, plan.SourceModel).Replace('\\', '/');
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(new Document(Format, model, plan.SourceSha256, exits, plan.Expected), PlanJson.Options) + "\n");
+    }
+
+    private static string HeadFile(string path, int index) => $"{Path.GetFileNameWithoutExtension(path)}.head{index}.onnx";
+
+    private static void Remove(string path, string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        File.Delete(path);
+        for (var index = 0; File.Exists(Path.Combine(folder, HeadFile(path, index))); index++)
+            File.Delete(Path.Combine(folder, HeadFile(path, index)));
+    }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="path">The JSON file.</param>
+    /// <param name="source">The model it is for; null reads the file that the plan names, which must not have changed.</param>
+    /// <exception cref="NASerExException">
+    /// The file is missing (<c>PlanNotFound</c>) or not a plan (<c>PlanInvalid</c>); the model is missing or has changed
+    /// (<c>PlanSourceChanged</c>) or is another one (<c>PlanModelMismatch</c>); a head's file is missing or damaged.
+    /// </exception>
+    public static ExitPlan Read(string path, Model? source = null)
+    {
+        var document = Parse(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var model = Path.GetFullPath(Path.Combine(folder, document.SourceModel));
+        source ??= ReadSource(path, model, document.SourceSha256);
+        var exits = document.Exits.Select((entry, index) => Restore(entry, source, path, folder, index));
+        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected);
+    }
+
+    private static Document Parse(string path)
+    {
+        if (!File.Exists(path))
+            throw new NASerExException("PlanNotFound", ErrorKind.NotFound, $"The plan '{path}' does not exist.");
+        try
+        {
+            var document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), PlanJson.Options);
+            return document?.Format == Format ? document : throw new JsonException($"its format is not '{Format}'");
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), error.Message, error);
+        }
+    }
+
+    private static Model ReadSource(string path, string model, string sha256)
+    {
+        if (!File.Exists(model) || ContentHash.OfFile(model) != sha256)
+            throw new NASerExException(
+                "PlanSourceChanged", ErrorKind.InvalidInput,
+                $"The plan '{path}' is for the model '{model}' as it was when the plan was made; that file is {(File.Exists(model) ? "another one now" : "missing")}. Search again, or put it back.");
+        return OnnxFile.Read(model);
+    }
+
+    private static PlannedExit Restore(ExitEntry entry, Model source, string path, string folder, int index)
+    {
+        var place = $"exits[{index}]";
+        if (entry.Head.File.Length == 0 || Path.GetFileName(entry.Head.File) != entry.Head.File)
+            throw Invalid(path, 0, $"'{place}.head.file' must name a file beside the plan, not '{entry.Head.File}'");
+        if (!float.IsFinite(entry.Threshold) || !(entry.Head.Temperature > 0) || !float.IsFinite(entry.Head.Temperature))
+            throw Invalid(path, 0, $"the threshold and temperature of '{place}' must be finite numbers, the temperature above 0");
+        if (entry.Point.Frontier.IsDefaultOrEmpty)
+            throw Invalid(path, 0, $"'{place}.point.frontier' names no value");
+
+        var point = entry.Point;
+        return new PlannedExit(
+            new ExitPoint(
+                point.Index, point.Name, PlanBinding.Values(point.Frontier, source, path), point.Shape,
+                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth),
+            new ExitHead(
+                point.Name, entry.Head.Shape, OnnxFile.Read(Path.Combine(folder, entry.Head.File)).Graph,
+                entry.Head.Macs, entry.Head.Parameters, entry.Head.Temperature),
+            entry.Threshold);
+    }
+
+    private static ExitEntry Describe(PlannedExit exit, string file)
+    {
+        var (point, head) = (exit.Point, exit.Head);
+        return new ExitEntry(
+            new PointEntry(
+                point.Index, point.Name, [.. point.Frontier.Select(value => value.Name)], point.Shape,
+                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth),
+            new HeadEntry(head.Shape, file, head.Macs, head.Parameters, head.Temperature),
+            exit.Threshold);
+    }
+
+    private static NASerExException Invalid(string path, int line, string what, Exception? inner = null)
+    {
+        var place = new SourceLocation(path, line);
+        return new NASerExException("PlanInvalid", ErrorKind.InvalidInput, $"The plan '{place}' cannot be used: {what}.", inner) { Location = place };
+    }
+
+    private sealed record Document(string Format, string SourceModel, string SourceSha256, ImmutableArray<ExitEntry> Exits, PlanEstimate Expected);
+
+    private sealed record ExitEntry(PointEntry Point, HeadEntry Head, float Threshold);
+
+    private sealed record PointEntry(
+        int Index, string Name, ImmutableArray<string> Frontier, ImmutableArray<int> Shape, long PrefixMacs, double Share, long FrontierBytes, int Depth);
+
+    private sealed record HeadEntry(string Shape, string File, long Macs, long Parameters, float Temperature);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Exits.Heads;
+using NASerEx.Graphs;
+
+namespace NASerEx.Exits;
+
+/// <summary>One shape of head: how to build a small classifier on an exit point.</summary>
+public interface IHeadShape
+{
+    /// <summary>Name in specs, such as <c>pooled-linear</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Whether it can be built on a frontier value.</summary>
+    /// <param name="shape">Its axes without the batch: C×H×W for maps, T×C for tokens, C for vectors.</param>
+    bool Fits(ReadOnlySpan<int> shape);
+
+    /// <summary>Builds features [N, F] from the frontier value; a normalisation, which folds away, and a linear layer to the classes follow.</summary>
+    Value Features(GraphBuilder builder, Value frontier);
+}
+
+/// <summary>The shapes of heads that there are.</summary>
+public static class HeadShapes
+{
+    /// <summary>All shapes. A new one is one small file and one line here.</summary>
+    public static ImmutableArray<IHeadShape> All { get; } =
+    [
+        new PooledLinear(),
+        new PyramidLinear(),
+        new ConvPooled(),
+    ];
+
+    /// <summary>Finds a shape by name.</summary>
+    /// <exception cref="NASerExException"><c>HeadShapeUnknown</c>.</exception>
+    public static IHeadShape Find(string name) =>
+        All.FirstOrDefault(shape => shape.Name == name) ?? throw new NASerExException(
+            "HeadShapeUnknown",
+            ErrorKind.InvalidInput,
+            $"There is no head shape '{name}'. Known shapes: {string.Join(", ", All.Select(shape => shape.Name))}.");
+
+    /// <summary>Whether a shape can be built on an exit point.</summary>
+    public static bool Fits(string shape, ExitPoint point) => Find(shape).Fits(point.Shape.AsSpan());
+
+    /// <summary>
+    /// Builds an untrained head on an exit point. It reads the first value of the frontier. Its initial weights depend on the seed, the
+    /// point's name and the shape's name alone.
+    /// </summary>
+    /// <param name="shape">Name of the shape.</param>
+    /// <param name="point">Where it hangs.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="seed">Seed of its initial weights.</param>
+    /// <exception cref="NASerExException"><c>HeadShapeUnknown</c>, or <c>HeadShapeMismatch</c> where the shape does not fit the point.</exception>
+    public static ExitHead Build(string shape, ExitPoint point, int classes, int seed)
+    {
+        var found = Find(shape);
+        if (!found.Fits(point.Shape.AsSpan()))
+            throw new NASerExException(
+                "HeadShapeMismatch",
+                ErrorKind.InvalidInput,
+                $"A head of shape '{shape}' cannot be built on exit point '{point.Name}' of shape {string.Join('×', point.Shape)}.");
+
+        var builder = new GraphBuilder($"{point.Name}/{shape}", SeedOf(seed, point.Name, shape));
+        var frontier = builder.Input("frontier", [.. point.Shape.Select(length => (long)length)]);
+        var logits = builder.Gemm(builder.BatchNormalization(found.Features(builder, frontier)), classes, "logits");
+        var graph = builder.Build(logits);
+        // Training folds the normalisation away, so it does not count.
+        return new ExitHead(point.Name, shape, graph, GraphWork.Of(graph, builder.Shapes).Macs, BatchNormalizationFolding.Fold(graph).Initializers.Values.Sum(tensor => tensor.Count));
+    }
+
+    private static int SeedOf(int seed, string point, string shape) =>
+        Convert.ToInt32(ContentHash.Of($"{seed}/{point}/{shape}")[..7], 16);
+}

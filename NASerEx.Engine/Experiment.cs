@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Costs;
+using NASerEx.Data;
+using NASerEx.Exits;
+using NASerEx.Export;
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Measurement;
+using NASerEx.Runtime;
+using NASerEx.Search;
+using NASerEx.Specs;
+using NASerEx.Training;
+
+namespace NASerEx;
+
+/// <summary>What can be done with a model, from files to results: the stages in order.</summary>
+public static class Experiment
+{
+    /// <summary>Lists the places where a model can stop early.</summary>
+    /// <param name="model">Full path of the ONNX file.</param>
+    /// <param name="size">Size of the images, for models that leave it open.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <exception cref="NASerExException">The file is no classifier that can be used; the message says why.</exception>
+    public static ImmutableArray<ExitPoint> ExitPoints(string model, ImageSize? size, WorkContext work) =>
+        OpenedModel.Open(model, size, work).Points;
+
+    /// <summary>The dataset that an argument stands for; one without a spec is fitted to a model's input.</summary>
+    /// <param name="argument">As <see cref="DatasetArgument.Resolve"/> takes it.</param>
+    /// <param name="model">Full path of the ONNX file; null takes the size that datasets have by default.</param>
+    /// <param name="work">Is told what was assumed.</param>
+    /// <exception cref="NASerExException">There is no such dataset, or the model cannot be used.</exception>
+    public static DatasetOptions Dataset(string argument, string? model, WorkContext work) => DatasetArgument.Resolve(
+        argument, () => model is null ? SizeOf(new DatasetOptions()) : OpenedModel.Open(model, null, work).Classifier.Input.Size, work);
+
+    /// <summary>
+    /// Finds which exits to add: trains a head for each candidate on the frozen model, notes what each says of every validation image, and
+    /// chooses among all structures of heads and thresholds. Heads and outcomes are kept in the spec's store and reused.
+    /// </summary>
+    /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">The model, the images or an option is at fault, or no plan is within the limit.</exception>
+    public static ExitSearchResult Search(ExitSearchSpec spec, WorkContext work)
+    {
+        ExitSearch.Check(spec.Search);
+        var phases = new PhaseLog(work);
+        var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
+        using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
+        model.Classifier.CheckClasses([.. data.Classes], spec.Dataset.Name);
+        var kept = new KeptWork(spec, model, data, work);
+        phases.Run("Check the splits", kept.CheckSplits);
+        var points = ExitSpace.Select(model.Points, spec.Exits);
+        var heads = phases.Run("Train exits", () => kept.Heads(points), CountKept);
+        var outcomes = phases.Run("Collect outcomes", () => kept.Outcomes(SplitName.Validation, points, heads));
+        var costs = phases.Run("Count costs", () => kept.Costs(points, heads));
+        var problem = SearchProblem.Of(outcomes, CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]), costs);
+        var found = phases.Run("Search", () => ExitSearch.Run(problem, spec.Search, work), result => $"{result.Structures:N0} structures");
+        var unseen = data.Split(SplitName.Calibration, work).Count == 0
+            ? null
+            : phases.Run("Check on calibration images", () => kept.Outcomes(SplitName.Calibration, points, heads));
+        var result = new SearchReport(spec, model, points, heads, problem, costs.Unit).Of(found, unseen, phases.Reports);
+        WarnOfPlan(result, work);
+        return result;
+    }
+
+    /// <summary>Writes a model with a plan's exits.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="size">Size of the images, for models that leave it open.</param>
+    /// <param name="files">Where to write.</param>
+    /// <param name="replace">Whether files may be replaced.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <exception cref="NASerExException">The original has changed, the plan does not fit it, or a file is in the way.</exception>
+    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work)
+    {
+        files.Check(replace, plan);
+        var source = OpenedModel.Open(plan.SourceModel, size, work);
+        if (source.Sha256 != plan.SourceSha256)
+            throw new NASerExException(
+                "PlanSourceChanged", ErrorKind.InvalidInput, $"'{plan.SourceModel}' has changed since the plan was made for it; search again, or put the file back.");
+        var options = new ExportOptions { Output = source.Classifier.Output, Probabilities = source.HasProbabilities };
+        var exported = ExitModelExporter.Export(source.Model, source.Shapes, plan, options);
+        work.Cancellation.ThrowIfCancellationRequested();
+        OnnxFile.Write(exported, files.Model);
+        if (files.Plan is not null)
+            ExitPlanFile.Write(plan, source.Model, files.Plan);
+        return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, new FileInfo(files.Model).Length, null, null);
+    }
+
+    /// <summary>Measures a model with exits against the original.</summary>
+    /// <param name="model">Full path of the model with exits.</param>
+    /// <param name="baseline">Full path of the original.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="target">How both are run.</param>
+    /// <param name="split">Which images.</param>
+    /// <param name="options">How much is measured.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">A model or the images cannot be used.</exception>
+    public static ExitMeasurement Measure(
+        string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, MeasurementOptions options, WorkContext work)
+    {
+        using var data = ImageDataset.Open(dataset, work);
+        return ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+    }
+
+    /// <summary>Trains a small residual classifier from scratch.</summary>
+    /// <param name="shape">Its width and depth; classes and image size are the dataset's.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="file">Full path of the ONNX file to write.</param>
+    /// <param name="replace">Whether the file may be replaced.</param>
+    /// <param name="work">Cancellation, progress.</param>
+    /// <exception cref="NASerExException">The images cannot be used, or the file is in the way.</exception>
+    public static BackboneReport TrainBackbone(
+        SmallResNet shape, DatasetOptions dataset, TrainingOptions options, string file, bool replace, WorkContext work)
+    {
+        ExportFiles.Only(file).Check(replace);
+        using var data = ImageDataset.Open(dataset, work);
+        var graph = (shape with { Classes = data.Classes.Count, Input = SizeOf(dataset) }).Build(options.Seed, out var shapes);
+        var trained = BackboneTrainer.Train(graph, data.Split(SplitName.Train), data.Split(SplitName.Validation), options, work);
+        OnnxFile.Write(trained.Model, file);
+        var cost = GraphWork.Of(graph, shapes);
+        return new BackboneReport(file, trained.Accuracy, cost.Macs, cost.Parameters);
+    }
+
+    private const int FewImages = 500;
+
+    private static void WarnOfPlan(ExitSearchResult result, WorkContext work)
+    {
+        var limit = result.Spec.Search.MaxAccuracyDrop;
+        var chosen = result.Plan.Expected;
+        if (chosen.Samples < FewImages)
+            work.Warn($"The validation split has only {chosen.Samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
+        if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0)
+            work.Warn("No structure with exits within search.maxAccuracyDrop costs less than the original, so the plan has no exits. Allow a greater drop, lower search.caution, or offer other heads.");
+        else if (chosen.AccuracyDrop + (3 * chosen.DropError) < -1)
+            work.Warn(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"With exits the model gets {-chosen.AccuracyDrop:0.0} points more validation images right than the original, whose {100 * chosen.BaselineAccuracy:0.0} % look low. Check that images are prepared as in its training (preprocess) and that classes are in its order."));
+        else if (result.Unseen is { } unseen && unseen.AccuracyDrop - (2 * unseen.DropError) > limit)
+            work.Warn(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"On the {unseen.Samples} calibration images, which had no part in choosing it, the plan loses {unseen.AccuracyDrop:0.00} points (standard error {unseen.DropError:0.00}), more than search.maxAccuracyDrop, {limit}. Raise search.caution, or give the validation split more images."));
+    }
+
+    /// <summary>How ONNX Runtime runs a model on a target.</summary>
+    internal static RuntimeOptions ToRuntime(this HardwareTarget target) =>
+        new() { Threads = target.Threads, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
+
+    /// <summary>Size of a dataset's images.</summary>
+    public static ImageSize SizeOf(DatasetOptions dataset) => new(dataset.Preprocess.Channels, dataset.Preprocess.Height, dataset.Preprocess.Width);
+
+    private static string CountKept(ImmutableArray<CandidateHead> heads) =>
+        $"{heads.Count(head => !head.IsKept)} trained, {heads.Count(head => head.IsKept)} kept from earlier runs";
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using NASerEx.Exits;
+using NASerEx.Graphs;
+
+namespace NASerEx.Export;
+
+/// <summary>The nest of stages: each computes its part, asks its head, and holds the rest in the branch that is not always run.</summary>
+internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan plan, Value output, bool probabilities)
+{
+    /// <summary>Name of the output that says where the image left.</summary>
+    public const string IndexOutput = "exit_index";
+
+    /// <summary>Name of the output that says how sure the classifier was that the image left at.</summary>
+    public const string ConfidenceOutput = "exit_confidence";
+
+    private readonly ImmutableArray<ImmutableArray<Node>> _stages = new StagePartition(source.Graph, shapes)
+        .Stages(plan.Exits.Select(exit => exit.Point.Frontier).Append([output]));
+
+    /// <summary>The whole graph, checked.</summary>
+    public Graph Build()
+    {
+        var scope = new BranchScope(source.Graph, shapes, null);
+        var inputs = source.Graph.Inputs.Select(input => new Value(input.Name, TypeOf(input))).ToArray();
+        foreach (var (original, input) in source.Graph.Inputs.Zip(inputs))
+            scope.Bind(original, input);
+        var results = Stage(scope, 0);
+        return GraphPatch.Empty.Apply(scope.ToGraph(source.Graph.Name, inputs, results));
+    }
+
+    private Value[] Stage(BranchScope scope, int index)
+    {
+        foreach (var node in _stages[index])
+            scope.Copy(node);
+        return index == plan.Exits.Length ? End(scope) : Exit(scope, index);
+    }
+
+    private Value[] End(BranchScope scope)
+    {
+        var decision = new ExitDecision(scope, source.Opset);
+        var answer = scope.Resolve(output);
+        var scores = decision.Cast(answer, shapes[output].Element, ElementType.Float);
+        var confidence = decision.Confidence(probabilities ? scores : decision.Probabilities(scores, 1));
+        return Results(scope, answer, plan.Exits.Length, confidence);
+    }
+
+    private Value[] Exit(BranchScope scope, int index)
+    {
+        var exit = plan.Exits[index];
+        var decision = new ExitDecision(scope, source.Opset);
+        var features = exit.Head.Graph.Inputs.Zip(exit.Point.Frontier)
+            .Select(pair => decision.Cast(scope.Resolve(pair.Second), shapes[pair.Second].Element, pair.First.Type?.Element ?? ElementType.Float));
+        var logits = scope.Splice(exit.Head.Graph, features)[0];
+        var likely = decision.Probabilities(logits, exit.Head.Temperature);
+        var confidence = decision.Confidence(likely);
+        var leaves = decision.Leaves(confidence, exit.Threshold);
+        return If(scope, leaves, Leave(scope, probabilities ? likely : logits, index, confidence), Continue(scope, index + 1));
+    }
+
+    private Graph Leave(BranchScope outer, Value scores, int index, Value confidence)
+    {
+        var scope = new BranchScope(source.Graph, shapes, outer);
+        var answer = new ExitDecision(scope, source.Opset).Cast(scores, ElementType.Float, shapes[output].Element);
+        return scope.ToGraph($"exit_{index}", [], Results(scope, answer, index, confidence));
+    }
+
+    private Graph Continue(BranchScope outer, int index)
+    {
+        var scope = new BranchScope(source.Graph, shapes, outer);
+        var results = Stage(scope, index);
+        return scope.ToGraph($"stage_{index}", [], results);
+    }
+
+    private Value[] If(BranchScope scope, Value condition, Graph then, Graph otherwise)
+    {
+        var results = ResultValues();
+        scope.Add(new Node("If", [condition], results, [new("then_branch", then), new("else_branch", otherwise)]));
+        return results;
+    }
+
+    /// <summary>The three results under their own names. Identity, since a branch may not return a value from around it.</summary>
+    private Value[] Results(BranchScope scope, Value answer, int index, Value confidence)
+    {
+        var results = ResultValues();
+        scope.Add("Identity", results[0], [answer]);
+        scope.Add("Constant", results[1], [], ("value", Tensor.Of([(long)index], 1)));
+        scope.Add("Reshape", results[2], [confidence, scope.Constant("exit/one", Tensor.Of([1L], 1))]);
+        return results;
+    }
+
+    private Value[] ResultValues() =>
+    [
+        new(output.Name, TypeOf(output)),
+        new(IndexOutput, TensorType.Of(ElementType.Int64, 1)),
+        new(ConfidenceOutput, TensorType.Of(ElementType.Float, 1)),
+    ];
+
+    private TensorType TypeOf(Value value) => TensorType.Of(shapes[value].Element, shapes[value].Lengths.AsSpan());
+}

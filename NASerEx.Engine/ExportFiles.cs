@@ -1,0 +1,46 @@
+using NASerEx.Common;
+using NASerEx.Exits;
+
+namespace NASerEx;
+
+/// <summary>Where an export goes.</summary>
+/// <param name="Model">Full path of the ONNX file.</param>
+/// <param name="Plan">Full path of the plan, or null to write none.</param>
+public sealed record ExportFiles(string Model, string? Plan)
+{
+    /// <summary>The model alone.</summary>
+    public static ExportFiles Only(string model) => new(model, null);
+
+    /// <summary>Model and plan in a folder, named after the original.</summary>
+    public static ExportFiles In(string folder, ExitPlan plan)
+    {
+        var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
+        return new ExportFiles(Path.Combine(folder, $"{name}.exits.onnx"), Path.Combine(folder, $"{name}.plan.json"));
+    }
+
+    private static StringComparison PathComparison =>
+        OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+
+    /// <summary>Refuses to replace what is there, and the original in any case.</summary>
+    /// <param name="replace">Whether files may be replaced.</param>
+    /// <param name="plan">The plan that is exported, if there is one.</param>
+    /// <exception cref="NASerExException">
+    /// A file exists (<c>ExportFileExists</c>), or the original would be overwritten, or the model by its plan (<c>ExportOverSource</c>).
+    /// </exception>
+    public void Check(bool replace, ExitPlan? plan = null)
+    {
+        if (plan is not null && (Same(Model, plan.SourceModel) || Same(Plan, plan.SourceModel)))
+            throw new NASerExException(
+                "ExportOverSource", ErrorKind.InvalidInput, $"'{plan.SourceModel}' is the original itself; give what is exported another name.");
+        if (Same(Plan, Model))
+            throw new NASerExException("ExportOverSource", ErrorKind.InvalidInput, $"'{Model}' cannot be both the model and its plan; give one another name.");
+        var heads = plan is null || Plan is null ? [] : ExitPlanFile.HeadFiles(plan, Plan);
+        var taken = new[] { Model, Plan }.Concat(heads).OfType<string>().FirstOrDefault(File.Exists);
+        if (taken is not null && !replace)
+            throw new NASerExException(
+                "ExportFileExists", ErrorKind.InvalidInput, $"'{taken}' exists; allow it to be replaced (-Force), or give another name.");
+    }
+
+    private static bool Same(string? path, string other) =>
+        path is not null && Path.GetFullPath(path).Equals(Path.GetFullPath(other), PathComparison);
+}

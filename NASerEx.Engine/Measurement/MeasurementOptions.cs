@@ -1,0 +1,20 @@
+namespace NASerEx.Measurement;
+
+/// <summary>How much is measured.</summary>
+public sealed record MeasurementOptions
+{
+    /// <summary>Most images used, spread evenly over the split; null uses all.</summary>
+    public int? MaxImages { get; init; }
+
+    /// <summary>Least rounds timed; a split with fewer images is gone through several times.</summary>
+    public int MinRounds { get; init; } = 300;
+
+    /// <summary>Greatest change of the median from one warm-up window to the next that counts as steady, as a share.</summary>
+    public double SteadyWithin { get; init; } = 0.03;
+
+    /// <summary>Longest warm-up.</summary>
+    public TimeSpan MaxWarmUp { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Seed of the bootstrap.</summary>
+    public int Seed { get; init; } = 1;
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using NASerEx.Common;
+using NASerEx.Exits;
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+
+namespace NASerEx.Runtime;
+
+/// <summary>What a model said of one image.</summary>
+/// <param name="Label">Class of the greatest score.</param>
+/// <param name="Exit">Where the image left: 0 for the first exit, the number of exits for the end.</param>
+/// <param name="Confidence">How sure the classifier was that the image left at; NaN for a plain model.</param>
+public readonly record struct ExitAnswer(int Label, int Exit, float Confidence);
+
+/// <summary>
+/// A model file, with exits or plain, that runs one image at a time with its input and outputs in place. A plain model is one whose
+/// images all reach the end. One thread at a time.
+/// </summary>
+public sealed class ExitModel : IDisposable
+{
+    /// <summary>Name of the place where images leave that no exit keeps.</summary>
+    public const string End = "end";
+
+    private readonly OnnxSession _session;
+    private readonly BoundRun _run;
+    private readonly float[] _scores;
+
+    private ExitModel(string path, OnnxSession session, BoundRun run, ExitManifest? manifest, ImmutableArray<long> macs)
+    {
+        (Path, _session, Manifest, Macs) = (path, session, manifest, macs);
+        Sha256 = ContentHash.OfFile(path);
+        Exits = [.. manifest?.Exits.Select(exit => exit.Point) ?? [], End];
+        _run = run;
+        _scores = new float[_run.Lengths(0)[^1]];
+    }
+
+    /// <summary>Path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Hash of its bytes.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>What the file says of its exits; null for a plain model.</summary>
+    public ExitManifest? Manifest { get; }
+
+    /// <summary>Names of the places where images leave: exits, then <see cref="End"/>.</summary>
+    public ImmutableArray<string> Exits { get; }
+
+    /// <summary>Multiply-accumulates of an image by where it leaves, as <see cref="Exits"/>.</summary>
+    public ImmutableArray<long> Macs { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => _scores.Length;
+
+    /// <summary>Opens a model file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="size">Size of the images; where the model fixes it, it must agree.</param>
+    /// <exception cref="NASerExException">
+    /// The file is missing, damaged or refused by ONNX Runtime, or does not take such images (<c>ImageSize</c>); a plain model is no
+    /// classifier; the description of exits is damaged (<c>ManifestInvalid</c>).
+    /// </exception>
+    public static ExitModel Open(string path, RuntimeOptions options, ImageSize size)
+    {
+        var model = OnnxFile.Read(path);
+        var manifest = ExitManifest.From(model.Metadata, path);
+        var macs = manifest?.Macs ?? [PlainMacs(model, size)];
+        var session = OnnxSession.Open(path, options);
+        BoundRun? run = null;
+        ExitModel? opened = null;
+        try
+        {
+            run = session.Bind(1, size);
+            return opened = new ExitModel(path, session, run, manifest, macs);
+        }
+        finally
+        {
+            if (opened is null)
+            {
+                run?.Dispose();
+                session.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Checks that the model scores as many classes as a dataset has.</summary>
+    /// <exception cref="NASerExException">The counts differ (<c>ClassCountMismatch</c>).</exception>
+    public void CheckClasses(IReadOnlyCollection<string> classes, string dataset)
+    {
+        if (classes.Count != Classes)
+            throw new NASerExException(
+                "ClassCountMismatch", ErrorKind.InvalidInput,
+                $"The model '{Path}' scores {Classes} classes, but the dataset '{dataset}' has {classes.Count}. Use the dataset that the model was trained for, or list its classes in the model's order.");
+    }
+
+    /// <summary>Gives the next run its image: normalised floats, C×H×W.</summary>
+    public void SetImage(ReadOnlySpan<float> image) => _run.SetImages(image);
+
+    /// <summary>Runs the model on the image: nothing but ONNX Runtime's own work.</summary>
+    public void Run() => _run.Run();
+
+    /// <summary>What the last run said.</summary>
+    public ExitAnswer Answer()
+    {
+        _run.CopyFloats(0, _scores);
+        var label = TensorPrimitives.IndexOfMax(_scores);
+        return Manifest is null ? new ExitAnswer(label, 0, float.NaN) : new ExitAnswer(label, (int)_run.Integers(1)[0], _run.Floats(2)[0]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private static long PlainMacs(Model model, ImageSize size)
+    {
+        var shapes = ShapeOracle.Observe(model, size);
+        Classifier.Describe(model, shapes);
+        return GraphWork.Of(model.Graph, shapes).Macs;
+    }
+}

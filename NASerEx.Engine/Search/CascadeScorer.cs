@@ -1,0 +1,120 @@
+using System.Numerics;
+
+namespace NASerEx.Search;
+
+/// <summary>What a structure that ends in one more option does.</summary>
+/// <param name="Left">Samples that leave at that option.</param>
+/// <param name="Lost">Net samples lost against the original by the whole structure.</param>
+/// <param name="Discordant">Samples that exactly one of the original and the whole structure gets right.</param>
+/// <param name="Cost">Cost of the whole structure, summed over the samples.</param>
+internal readonly record struct Trial(int Left, int Lost, int Discordant, double Cost);
+
+/// <summary>
+/// Scores structures option by option: a stack of the samples that are still in the cascade, so that structures with the same
+/// beginning share its work. One scorer a thread; nothing is allocated while scoring.
+/// </summary>
+internal sealed class CascadeScorer
+{
+    private readonly SearchSpace _space;
+    private readonly MaskTable _masks;
+    private readonly SearchCandidate[] _candidates;
+    private readonly double _finalCost;
+    private readonly Level[] _levels;
+    private readonly int[] _options;
+
+    public CascadeScorer(SearchSpace space, MaskTable masks)
+    {
+        _space = space;
+        _masks = masks;
+        _candidates = [.. space.Problem.Candidates];
+        _finalCost = space.Problem.FinalCost;
+        _levels = [.. Enumerable.Range(0, space.MaxExits + 1).Select(_ => new Level(masks))];
+        _options = new int[space.MaxExits + 1];
+        masks.All.CopyTo(_levels[0].Remaining, 0);
+        _levels[0].Arrived = space.Samples;
+    }
+
+    /// <summary>Options pushed so far.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Whether any sample is still in the cascade.</summary>
+    public bool AnyRemain => _levels[Depth].Arrived > 0;
+
+    /// <summary>The options pushed, and behind them the one tried last.</summary>
+    public ReadOnlySpan<int> Tried => _options.AsSpan(0, Depth + 1);
+
+    /// <summary>The structure without exits.</summary>
+    public Trial Empty => new(0, 0, 0, _space.Samples * _finalCost);
+
+    /// <summary>Forgets the pushed options.</summary>
+    public void Clear() => Depth = 0;
+
+    /// <summary>Readies a candidate for <see cref="Try"/> behind the pushed options.</summary>
+    public void Consider(int candidate)
+    {
+        var level = _levels[Depth];
+        And(level.Remaining, _masks.Better(candidate), level.Better);
+        And(level.Remaining, _masks.Worse(candidate), level.Worse);
+    }
+
+    /// <summary>Scores the pushed options and one more, of the candidate considered last at this depth.</summary>
+    public Trial Try(int option)
+    {
+        var level = _levels[Depth];
+        var reaches = _masks.Reaches(option);
+        var left = BitCounts.Shared(reaches, level.Remaining);
+        var (gained, harmed) = BitCounts.Shared(reaches[..level.Better.Length], level.Better, level.Worse);
+        _options[Depth] = option;
+        var cost = CostBehind(level, option, left) + (level.Arrived - left) * _finalCost;
+        return new Trial(left, level.Lost + harmed - gained, level.Discordant + harmed + gained, cost);
+    }
+
+    /// <summary>Pushes the option tried last.</summary>
+    public void Push(Trial trial)
+    {
+        var (level, next, option) = (_levels[Depth], _levels[Depth + 1], _options[Depth]);
+        next.Cost = CostBehind(level, option, trial.Left);
+        next.Arrived = level.Arrived - trial.Left;
+        next.Lost = trial.Lost;
+        next.Discordant = trial.Discordant;
+        AndNot(level.Remaining, _masks.Reaches(option), next.Remaining);
+        Depth++;
+    }
+
+    /// <summary>Takes the last pushed option back.</summary>
+    public void Pop() => Depth--;
+
+    private double CostBehind(Level level, int option, int left)
+    {
+        var candidate = _candidates[_space.CandidateOf(option)];
+        return level.Cost + (level.Arrived * candidate.HeadCost + left * candidate.PrefixCost);
+    }
+
+    private static void And(ReadOnlySpan<ulong> from, ReadOnlySpan<ulong> mask, Span<ulong> into)
+    {
+        for (var i = 0; i < mask.Length; i += Vector<ulong>.Count)
+            (new Vector<ulong>(from[i..]) & new Vector<ulong>(mask[i..])).CopyTo(into[i..]);
+    }
+
+    private static void AndNot(ReadOnlySpan<ulong> from, ReadOnlySpan<ulong> mask, Span<ulong> into)
+    {
+        for (var i = 0; i < mask.Length; i += Vector<ulong>.Count)
+            Vector.AndNot(new Vector<ulong>(from[i..]), new Vector<ulong>(mask[i..])).CopyTo(into[i..]);
+    }
+
+    /// <summary>The cascade behind some pushed options.</summary>
+    private sealed class Level(MaskTable masks)
+    {
+        /// <summary>Samples that have not left.</summary>
+        public readonly ulong[] Remaining = new ulong[masks.Words];
+
+        /// <summary>Of them, those that the candidate considered here turns right, and those that it turns wrong.</summary>
+        public readonly ulong[] Better = new ulong[masks.GainWords], Worse = new ulong[masks.GainWords];
+
+        /// <summary>Number of samples that have not left; net samples lost and discordant samples among those that have.</summary>
+        public int Arrived, Lost, Discordant;
+
+        /// <summary>What the samples cost so far, summed.</summary>
+        public double Cost;
+    }
+}

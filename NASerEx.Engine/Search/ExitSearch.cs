@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NASerEx.Common;
+
+namespace NASerEx.Search;
+
+/// <summary>Finds which exits to use, and at which thresholds, from cached outcomes.</summary>
+public static class ExitSearch
+{
+    /// <summary>Strategies, by name.</summary>
+    private static readonly ImmutableDictionary<SearchStrategy, Func<SearchOptions, ISearchStrategy>> Strategies =
+        ImmutableDictionary.CreateRange(new Dictionary<SearchStrategy, Func<SearchOptions, ISearchStrategy>>
+        {
+            [SearchStrategy.Exhaustive] = _ => new ExhaustiveStrategy(),
+            [SearchStrategy.Beam] = options => new BeamStrategy(options.BeamWidth, options.MaxAccuracyDrop),
+        });
+
+    /// <summary>Searches the structures of at most <see cref="SearchOptions.MaxExits"/> exits.</summary>
+    /// <param name="problem">Outcomes and costs of the candidates.</param>
+    /// <param name="options">Constraint and effort.</param>
+    /// <param name="context">Cancellation and progress.</param>
+    /// <exception cref="NASerExException">
+    /// <c>SearchOptionsInvalid</c>: an option is out of range. <c>SearchInfeasible</c>: no structure is within the limit.
+    /// </exception>
+    public static SearchResult Run(SearchProblem problem, SearchOptions options, WorkContext context)
+    {
+        Check(options);
+        var watch = Stopwatch.StartNew();
+        var space = new SearchSpace(problem, options);
+        var name = Pick(space, options);
+        var strategy = Strategies[name](options);
+        var found = strategy.Run(space, new MaskTable(space), context);
+        var front = found.Front.Pareto().Select(entry => CascadeEvaluation.Score(problem, space.Exits(entry.Options))).ToImmutableArray();
+        var empty = CascadeEvaluation.Score(problem, []);
+        var chosen = SearchResult.Choose(front, empty, options.MaxAccuracyDrop, options.Caution);
+        return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds);
+    }
+
+    private static SearchStrategy Pick(SearchSpace space, SearchOptions options) => options.Strategy switch
+    {
+        SearchStrategy.Auto when space.Count() <= options.MaxStructures => SearchStrategy.Exhaustive,
+        SearchStrategy.Auto => SearchStrategy.Beam,
+        _ => options.Strategy,
+    };
+
+    /// <summary>Refuses options that no search can have.</summary>
+    /// <exception cref="NASerExException"><c>SearchOptionsInvalid</c>.</exception>
+    public static void Check(SearchOptions options)
+    {
+        Require(double.IsFinite(options.MaxAccuracyDrop), "maxAccuracyDrop must be a number");
+        Require(options.MaxExits is >= 0 and <= 16, "maxExits must be from 0 to 16");
+        Require(options.Thresholds is >= 1 and <= 10_000, "thresholds must be from 1 to 10000");
+        Require(options.BeamWidth >= 1, "beamWidth must be at least 1");
+        Require(double.IsFinite(options.Caution) && options.Caution >= 0, "caution must be a number of at least 0");
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+            throw new NASerExException("SearchOptionsInvalid", ErrorKind.InvalidInput, $"The search options are out of range: {what}.");
+    }
+}

@@ -1,0 +1,21 @@
+using NASerEx.Common;
+
+namespace NASerEx.Search;
+
+/// <summary>What a strategy found.</summary>
+/// <param name="Front">The cheapest structures it saw, by loss.</param>
+/// <param name="Structures">Structures scored.</param>
+internal sealed record StrategyResult(FrontTable Front, long Structures);
+
+/// <summary>A way to walk a space. The same space and samples give the same front, whatever threads do.</summary>
+internal interface ISearchStrategy
+{
+    /// <summary>Whether the front is proven to be the whole space's.</summary>
+    bool IsExact { get; }
+
+    /// <summary>Walks the space.</summary>
+    /// <param name="space">Structures to choose from.</param>
+    /// <param name="masks">Its outcomes.</param>
+    /// <param name="context">Cancellation and progress.</param>
+    StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context);
+}

@@ -1,0 +1,72 @@
+namespace NASerEx.Search;
+
+/// <summary>
+/// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, and whom each candidate gets right where the original
+/// errs and the other way round. Samples on which every candidate is as right as the original cannot change the accuracy; they
+/// stand behind the others, so that gains are counted over <see cref="GainWords"/> only.
+/// </summary>
+internal sealed class MaskTable
+{
+    private const int Padding = 64 * BitCounts.WordsPerVector;
+    private readonly ulong[] _reaches;
+    private readonly ulong[] _better;
+    private readonly ulong[] _worse;
+
+    public MaskTable(SearchSpace space)
+    {
+        var outcomes = space.Problem.Outcomes;
+        var change = space.Problem.Candidates.Select(candidate => outcomes.Change(outcomes.Exits[candidate.Row])).ToArray();
+        var isContested = Enumerable.Range(0, space.Samples).ToLookup(sample => change.Any(row => row[sample] != 0));
+        int[] ordered = [.. isContested[true], .. isContested[false]];
+        Words = WordsFor(ordered.Length);
+        GainWords = WordsFor(isContested[true].Count());
+        All = new ulong[Words];
+        _reaches = new ulong[space.Options * Words];
+        _better = new ulong[space.Candidates * GainWords];
+        _worse = new ulong[space.Candidates * GainWords];
+        Fill(All, ordered, _ => true);
+        for (var candidate = 0; candidate < space.Candidates; candidate++)
+            Fill(space, candidate, ordered, change[candidate]);
+    }
+
+    /// <summary>Words of a mask of all samples.</summary>
+    public int Words { get; }
+
+    /// <summary>Words of a mask of the samples that can change the accuracy; the first words of any other mask.</summary>
+    public int GainWords { get; }
+
+    /// <summary>Every sample.</summary>
+    public ulong[] All { get; }
+
+    /// <summary>Samples whose confidence reaches an option's threshold.</summary>
+    public ReadOnlySpan<ulong> Reaches(int option) => _reaches.AsSpan(option * Words, Words);
+
+    /// <summary>Samples that a candidate gets right and the original wrong.</summary>
+    public ReadOnlySpan<ulong> Better(int candidate) => _better.AsSpan(candidate * GainWords, GainWords);
+
+    /// <summary>Samples that a candidate gets wrong and the original right.</summary>
+    public ReadOnlySpan<ulong> Worse(int candidate) => _worse.AsSpan(candidate * GainWords, GainWords);
+
+    private void Fill(SearchSpace space, int candidate, int[] ordered, int[] change)
+    {
+        Fill(_better.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] > 0);
+        Fill(_worse.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] < 0);
+        var confidence = space.Problem.Outcomes.Exits[space.Problem.Candidates[candidate].Row].Confidence;
+        for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
+        {
+            var threshold = space.ThresholdOf(option);
+            Fill(_reaches.AsSpan(option * Words, Words), ordered, sample => confidence[sample] >= threshold);
+        }
+    }
+
+    private static void Fill(Span<ulong> mask, int[] ordered, Predicate<int> isSet)
+    {
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            if (isSet(ordered[i]))
+                mask[i / 64] |= 1UL << (i % 64);
+        }
+    }
+
+    private static int WordsFor(int samples) => (samples + Padding - 1) / Padding * BitCounts.WordsPerVector;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Costs;
+using NASerEx.Exits;
+using NASerEx.Outcomes;
+
+namespace NASerEx.Search;
+
+/// <summary>A head that a structure may use.</summary>
+/// <param name="Row">Its row in <see cref="OutcomeTable.Exits"/>.</param>
+/// <param name="Position">Its exit point's index; of the candidates at one position a structure uses at most one.</param>
+/// <param name="PrefixCost">Cost of computing the original up to there.</param>
+/// <param name="HeadCost">Cost of the head.</param>
+public sealed record SearchCandidate(int Row, int Position, double PrefixCost, double HeadCost);
+
+/// <summary>
+/// What a search looks at. An image that leaves at an exit costs the prefix up to there and every head passed on the way, that
+/// exit's included; one that reaches the end costs the original and all heads of the structure.
+/// </summary>
+public sealed record SearchProblem
+{
+    /// <summary>Makes a problem, its candidates ordered by position.</summary>
+    /// <param name="outcomes">Outcomes of the split that thresholds are chosen on.</param>
+    /// <param name="candidates">Heads to choose from.</param>
+    /// <param name="finalCost">Cost of the whole original.</param>
+    /// <exception cref="NASerExException"><c>SearchProblemInvalid</c>: no samples, an unknown row, or a cost that is not a positive number.</exception>
+    public SearchProblem(OutcomeTable outcomes, IEnumerable<SearchCandidate> candidates, double finalCost)
+    {
+        Outcomes = outcomes;
+        Candidates = [.. candidates.OrderBy(candidate => candidate.Position).ThenBy(candidate => candidate.Row)];
+        FinalCost = finalCost;
+        Check();
+    }
+
+    /// <summary>Outcomes of the split that thresholds are chosen on.</summary>
+    public OutcomeTable Outcomes { get; }
+
+    /// <summary>Heads to choose from, by position and then row.</summary>
+    public ImmutableArray<SearchCandidate> Candidates { get; }
+
+    /// <summary>Cost of the whole original.</summary>
+    public double FinalCost { get; }
+
+    /// <summary>The problem of choosing among all rows of a table.</summary>
+    /// <param name="outcomes">Outcomes, a row a head.</param>
+    /// <param name="points">Exit point of each row's head.</param>
+    /// <param name="costs">Cost of each row's head.</param>
+    public static SearchProblem Of(OutcomeTable outcomes, IReadOnlyList<ExitPoint> points, ExitCosts costs)
+    {
+        if (points.Count != outcomes.Exits.Length || costs.Candidates.Length != outcomes.Exits.Length)
+        {
+            throw Invalid(
+                $"the outcome table has {outcomes.Exits.Length} rows, but there are {points.Count} exit points and {costs.Candidates.Length} costs");
+        }
+
+        var candidates = points.Select((point, row) =>
+            new SearchCandidate(row, point.Index, costs.Candidates[row].Prefix, costs.Candidates[row].Head));
+        return new SearchProblem(outcomes, candidates, costs.Final);
+    }
+
+    private void Check()
+    {
+        if (Outcomes.Count == 0)
+            throw Invalid("the outcome table has no samples");
+        if (!(FinalCost > 0) || double.IsInfinity(FinalCost))
+            throw Invalid($"the original's cost is {FinalCost}");
+        foreach (var candidate in Candidates)
+            Check(candidate);
+    }
+
+    private void Check(SearchCandidate candidate)
+    {
+        if (candidate.Row < 0 || candidate.Row >= Outcomes.Exits.Length)
+            throw Invalid($"row {candidate.Row} is not in the outcome table");
+        var row = Outcomes.Exits[candidate.Row];
+        if (row.Predicted.Length != Outcomes.Count || row.Confidence.Length != Outcomes.Count)
+            throw Invalid($"row '{row.Name}' has another number of samples than the table");
+        if (!double.IsFinite(candidate.PrefixCost) || !double.IsFinite(candidate.HeadCost) || candidate.PrefixCost < 0 || candidate.HeadCost < 0)
+            throw Invalid($"row '{row.Name}' costs {candidate.PrefixCost} + {candidate.HeadCost}");
+    }
+
+    private static NASerExException Invalid(string why) =>
+        new("SearchProblemInvalid", ErrorKind.InvalidInput, $"The search cannot start: {why}.");
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NASerEx.Costs;
+using NASerEx.Exits;
+using NASerEx.Outcomes;
+using NASerEx.Search;
+using NASerEx.Specs;
+
+namespace NASerEx;
+
+/// <summary>Turns what a search found into a plan and a report.</summary>
+/// <param name="spec">Everything that decided the search.</param>
+/// <param name="model">The original.</param>
+/// <param name="points">Exit points of the candidates.</param>
+/// <param name="heads">The candidates, a row each in the outcome table.</param>
+/// <param name="problem">What was searched.</param>
+/// <param name="unit">Unit of the problem's costs.</param>
+internal sealed class SearchReport(
+    ExitSearchSpec spec, OpenedModel model, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads, SearchProblem problem, string unit)
+{
+    private readonly ImmutableArray<ExitPoint> _pointOfRow = CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]);
+
+    /// <summary>The result.</summary>
+    /// <param name="found">What the search found.</param>
+    /// <param name="unseen">What the heads say of images that had no part in the choice; null when there are none.</param>
+    /// <param name="phases">What took how long.</param>
+    public ExitSearchResult Of(SearchResult found, OutcomeTable? unseen, ImmutableArray<PhaseReport> phases) => new(
+        spec,
+        new ExitPlan(model.Path, model.Sha256, [.. found.Chosen.Exits.Select(Planned)], Estimate(problem.Outcomes, found.Chosen.Exits)),
+        unseen is null ? null : Estimate(unseen, found.Chosen.Exits),
+        [.. found.Front.Select(Entry)],
+        [.. heads.Select((_, row) => Candidate(row, found.Chosen))],
+        phases,
+        found.Structures,
+        found.IsExact,
+        unit);
+
+    private PlannedExit Planned(StructureExit exit) => new(_pointOfRow[exit.Row], heads[exit.Row].Head, exit.Threshold);
+
+    private PlanEstimate Estimate(OutcomeTable outcomes, ImmutableArray<StructureExit> exits)
+    {
+        var costs = CostModel.Macs(points, [.. heads.Select(head => head.Head)], model.Macs);
+        var scored = CascadeEvaluation.Score(SearchProblem.Of(outcomes, _pointOfRow, costs), exits);
+        var baseline = outcomes.FinalAccuracy;
+        return new PlanEstimate(
+            scored.Samples, baseline - (double)scored.Lost / scored.Samples, baseline, scored.ExpectedCost, model.Macs, scored.ExitRates)
+        {
+            DropError = scored.DropError,
+        };
+    }
+
+    private FrontEntry Entry(ScoredStructure structure) => new(
+        [.. structure.Exits.Select(exit => string.Create(CultureInfo.InvariantCulture, $"{heads[exit.Row].Head.Name} ≥ {exit.Threshold:0.0000}"))],
+        structure.AccuracyDrop,
+        structure.DropError,
+        structure.ExpectedCost);
+
+    private CandidateReport Candidate(int row, ScoredStructure chosen)
+    {
+        var (point, candidate) = (_pointOfRow[row], heads[row]);
+        var trained = candidate.Trained;
+        return new CandidateReport(
+            point.Name, trained.Head.Shape, point.Share, point.PrefixMacs, trained.Head.Macs, trained.Accuracy, trained.CalibrationError,
+            trained.Seconds, trained.Epochs, candidate.IsKept, chosen.Exits.Any(exit => exit.Row == row));
+    }
+}

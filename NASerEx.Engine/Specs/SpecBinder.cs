@@ -1,0 +1,89 @@
+using System.Collections;
+using System.Collections.Immutable;
+using NASerEx.Common;
+
+namespace NASerEx.Specs;
+
+/// <summary>
+/// Spec nodes to option records. A key that is not given keeps the record's default; everything else must fit exactly.
+/// Records, immutable arrays, immutable sorted dictionaries and scalars are understood.
+/// </summary>
+internal static class SpecBinder
+{
+    /// <summary>Binds a map to a record.</summary>
+    /// <exception cref="NASerExException">A key is unknown or missing, or a value does not fit; the message names the place.</exception>
+    public static T Bind<T>(SpecMap map, string keyPath = "")
+        where T : class => (T)BindRecord(map, typeof(T), keyPath);
+
+    private static object BindRecord(SpecNode node, Type type, string keyPath)
+    {
+        var map = node as SpecMap ?? throw SpecError.WrongType(node, keyPath, "a mapping of keys to values");
+        var keys = SpecSchema.KeysOf(type);
+        RefuseUnknown(map, [.. keys.Select(key => key.Name)], keyPath);
+        var record = Activator.CreateInstance(type)!;
+        foreach (var key in keys)
+        {
+            var path = SpecParser.KeyPath(keyPath, key.Name);
+            if (map.Find(key.Name) is { } entry)
+                key.Property.SetValue(record, BindValue(entry.Value, key.Property.PropertyType, key, path));
+            else if (key.Required)
+                throw SpecError.At(map.Place, path, "SpecMissingKey", "this key is required.");
+        }
+
+        return record;
+    }
+
+    private static void RefuseUnknown(SpecMap map, string[] known, string keyPath)
+    {
+        if (map.Entries.FirstOrDefault(entry => !known.Contains(entry.Key)) is { } unknown)
+            throw SpecError.At(
+                unknown.Place, SpecParser.KeyPath(keyPath, unknown.Key), "SpecUnknownKey", UnknownKey(unknown.Key, known));
+    }
+
+    private static string UnknownKey(string key, string[] known) =>
+        NearestName.Hint(key, known) is { Length: > 0 } hint ? $"unknown key.{hint}" : $"unknown key. Known here are: {string.Join(", ", known)}.";
+
+    private static object? BindValue(SpecNode node, Type type, SpecKey key, string keyPath)
+    {
+        if (type.IsInstanceOfType(node))
+            return node;
+        if (node is SpecScalar { IsNull: true } && key.Nullable)
+            return null;
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (SpecScalars.Understands(plain))
+            return SpecScalars.Read(node, plain, key, keyPath);
+        if (!plain.IsGenericType)
+            return BindRecord(node, plain, keyPath);
+        return plain.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+            ? BindList(node, plain.GetGenericArguments()[0], key, keyPath)
+            : BindDictionary(node, plain, key, keyPath);
+    }
+
+    private static object BindList(SpecNode node, Type item, SpecKey key, string keyPath)
+    {
+        var list = node as SpecList ?? throw SpecError.WrongType(node, keyPath, "a list, such as [a, b]");
+        var items = Array.CreateInstance(item, list.Items.Length);
+        for (var i = 0; i < items.Length; i++)
+            items.SetValue(BindValue(list.Items[i], item, key with { Nullable = false }, $"{keyPath}[{i}]"), i);
+        return typeof(ImmutableArray).GetMethods()
+            .Single(method => method.Name == nameof(ImmutableArray.Create)
+                && method.GetParameters() is [{ ParameterType: { IsArray: true } }])
+            .MakeGenericMethod(item).Invoke(null, [items])!;
+    }
+
+    private static object BindDictionary(SpecNode node, Type type, SpecKey key, string keyPath)
+    {
+        var map = node as SpecMap ?? throw SpecError.WrongType(node, keyPath, "a mapping of keys to values");
+        var (nameType, valueType) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
+        var empty = type.GetField(nameof(ImmutableSortedDictionary<int, int>.Empty))!.GetValue(null)!;
+        var add = type.GetMethod("Add", [nameType, valueType])!;
+        return map.Entries.Aggregate((IDictionary)empty, (bound, entry) =>
+        {
+            var path = SpecParser.KeyPath(keyPath, entry.Key);
+            var name = SpecScalars.Read(new SpecScalar(entry.Place, entry.Key, Plain: true), nameType, key, path);
+            if (bound.Contains(name))
+                throw SpecError.At(entry.Place, path, "SpecDuplicateKey", "the key stands twice; upper and lower case are the same here.");
+            return (IDictionary)add.Invoke(bound, [name, BindValue(entry.Value, valueType, key with { Nullable = false }, path)])!;
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Graphs;
+using NASerEx.Runtime;
+
+namespace NASerEx.Training;
+
+/// <summary>The frozen backbone, cut down to what some heads learn from (and the teacher's logits), run once a batch for all of them.</summary>
+internal sealed class BackbonePass : IDisposable
+{
+    private readonly BatchedOutputs _outputs;
+    private readonly Dictionary<Value, int> _rows;
+    private readonly HeadTrainingTask _task;
+
+    /// <summary>Loads the backbone.</summary>
+    /// <param name="task">What is trained.</param>
+    /// <param name="learners">The heads to feed.</param>
+    /// <param name="withTeacher">Whether its own logits are wanted too.</param>
+    public BackbonePass(HeadTrainingTask task, IEnumerable<HeadLearner> learners, bool withTeacher)
+    {
+        _task = task;
+        var cuts = learners.DistinctBy(learner => learner.Cut).ToArray();
+        var patch = cuts.Aggregate(GraphPatch.Empty, (sum, learner) => sum.Add(learner.Fixed));
+        List<(Value Value, int Length)> wanted = [.. cuts.Select(learner => (learner.Cut, learner.CutLength))];
+        if (withTeacher && !wanted.Exists(one => one.Value == task.Output))
+            wanted.Add((task.Output, task.Classes));
+        var graph = patch.WithOutputs(wanted.Select(one => one.Value)).Apply(task.Backbone.Graph);
+        _rows = wanted.Select((one, index) => (one.Value, index)).ToDictionary();
+        _outputs = new BatchedOutputs(task.Backbone.WithGraph(graph), wanted, task.Size, new RuntimeOptions());
+    }
+
+    /// <summary>Computes batches of a split.</summary>
+    public IEnumerable<PrefixBatch> Read(ImageSplit split, int[] order, int size, Augmentation? augmentation, int seed, WorkContext work) =>
+        new PrefixStream(_outputs, split, augmentation).Read(order, size, seed, work);
+
+    /// <summary>What a head learns from, of a batch.</summary>
+    public ReadOnlySpan<float> Features(PrefixBatch batch, HeadLearner learner) => batch.Output(_rows[learner.Cut], learner.CutLength);
+
+    /// <summary>The teacher's logits of a batch.</summary>
+    public float[] Teacher(PrefixBatch batch)
+    {
+        var logits = batch.Output(_rows[_task.Output], _task.Classes).ToArray();
+        return _task.OutputsProbabilities ? Array.ConvertAll(logits, probability => MathF.Log(MathF.Max(probability, float.Epsilon))) : logits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _outputs.Dispose();
+}

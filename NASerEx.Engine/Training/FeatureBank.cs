@@ -1,0 +1,92 @@
+using NASerEx.Common;
+using NASerEx.Training.Operators;
+using TorchSharp;
+using TorchTensor = TorchSharp.torch.Tensor;
+
+namespace NASerEx.Training;
+
+/// <summary>
+/// What a head with few features learns from, kept in memory from one pass of the backbone: the rest of its training runs without the
+/// backbone, so it may take many epochs.
+/// </summary>
+/// <param name="learner">The head.</param>
+/// <param name="images">The training images, as indices into their split.</param>
+/// <param name="validationImages">Number of validation images.</param>
+internal sealed class FeatureBank(HeadLearner learner, int[] images, int validationImages)
+{
+    private const int Epochs = 30;
+    private const int MostBatch = 1024;
+    private const int LeastSteps = 16;
+    private const long MostFloats = 64L << 20;
+
+    private readonly float[] _train = new float[images.Length * learner.CutLength];
+    private readonly Dictionary<int, int> _places = images.Select((image, place) => (image, place)).ToDictionary();
+    private readonly float[] _validation = new float[validationImages * learner.CutLength];
+
+    /// <summary>The head.</summary>
+    public HeadLearner Learner => learner;
+
+    /// <summary>Whether a head's features are computed before its first weight, and few enough to be kept.</summary>
+    public static bool Suits(HeadLearner learner, int images) => learner.HasFixed && (long)images * learner.CutLength <= MostFloats;
+
+    /// <summary>Keeps features of training images.</summary>
+    /// <param name="indices">The images.</param>
+    /// <param name="rows">A row an image.</param>
+    public void Keep(ReadOnlySpan<int> indices, ReadOnlySpan<float> rows)
+    {
+        for (var i = 0; i < indices.Length; i++)
+            Row(rows, i).CopyTo(_train.AsSpan(_places[indices[i]] * learner.CutLength));
+    }
+
+    /// <summary>Keeps features of validation images.</summary>
+    public void KeepValidation(ReadOnlySpan<int> indices, ReadOnlySpan<float> rows)
+    {
+        for (var i = 0; i < indices.Length; i++)
+            Row(rows, i).CopyTo(_validation.AsSpan(indices[i] * learner.CutLength));
+    }
+
+    /// <summary>Trains the head.</summary>
+    /// <param name="targets">Labels and teacher of the training images.</param>
+    /// <param name="validationLabels">Classes of the validation images.</param>
+    /// <param name="options">How.</param>
+    /// <param name="work">Cancellation, asked before each epoch.</param>
+    public void Train(Targets targets, int[] validationLabels, TrainingOptions options, WorkContext work)
+    {
+        var size = Math.Clamp(images.Length / LeastSteps, Math.Min(2, images.Length), MostBatch);
+        var steps = images.Length / size;
+        var rate = new LearningRate(options.LearningRate, (long)Epochs * steps);
+        var order = (int[])images.Clone();
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            work.Cancellation.ThrowIfCancellationRequested();
+            Seeds.Of(options.Seed, epoch).Shuffle(order);
+            for (var step = 0; step < steps; step++)
+                Step(order.AsSpan(step * size, size), targets, rate.At(((long)epoch * steps) + step));
+            learner.EndEpoch(Predict(), validationLabels);
+        }
+    }
+
+    private void Step(ReadOnlySpan<int> indices, Targets targets, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (labels, softened) = targets.Of(indices);
+        learner.Step(learner.Features(Gather(indices)), labels, softened, rate);
+    }
+
+    private float[] Predict()
+    {
+        using var scope = torch.NewDisposeScope();
+        return learner.Predict(learner.Features(_validation));
+    }
+
+    private float[] Gather(ReadOnlySpan<int> indices)
+    {
+        var length = learner.CutLength;
+        var rows = new float[indices.Length * length];
+        for (var i = 0; i < indices.Length; i++)
+            Row(_train, _places[indices[i]]).CopyTo(rows.AsSpan(i * length));
+        return rows;
+    }
+
+    private ReadOnlySpan<float> Row(ReadOnlySpan<float> rows, int index) => rows.Slice(index * learner.CutLength, learner.CutLength);
+}

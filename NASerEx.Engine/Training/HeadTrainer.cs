@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Data;
+using TorchSharp;
+
+namespace NASerEx.Training;
+
+/// <summary>
+/// Trains heads on a frozen backbone. ONNX Runtime computes the backbone once a batch for all heads while libtorch trains the heads on the batch
+/// before, each on one core. Heads that only pool before their linear layer learn from one pass of the backbone.
+/// </summary>
+public static class HeadTrainer
+{
+    /// <summary>Trains heads. The same task, options and number of cores give the same weights.</summary>
+    /// <param name="task">What is trained on what.</param>
+    /// <param name="options">How.</param>
+    /// <param name="work">Cancellation, asked between batches; progress with images a second.</param>
+    /// <param name="finished">Receives each head as soon as it has learned all it will.</param>
+    /// <returns>The heads, in the task's order.</returns>
+    /// <exception cref="NASerExException">There are too few images (<c>TrainingTooFewImages</c>), or libtorch or ONNX Runtime cannot be loaded.</exception>
+    public static ImmutableArray<TrainedHead> Train(HeadTrainingTask task, TrainingOptions options, WorkContext work, Action<TrainedHead>? finished = null)
+    {
+        RequireImages(task.Train);
+        RequireImages(task.Validation);
+        if (task.Heads.IsEmpty)
+            return [];
+        TorchLibrary.Require();
+        return Run(task, options, work, finished);
+    }
+
+    private static ImmutableArray<TrainedHead> Run(HeadTrainingTask task, TrainingOptions options, WorkContext work, Action<TrainedHead>? finished)
+    {
+        var threads = torch.get_num_threads();
+        var learners = task.Heads.Select(head => new HeadLearner(head, task.PointOf(head), options)).ToArray();
+        try
+        {
+            var trained = new Dictionary<HeadLearner, TrainedHead>();
+            new HeadTraining(task, options, work, learners).Run(learner =>
+            {
+                trained.Add(learner, learner.Finish(task.Validation.Labels));
+                finished?.Invoke(trained[learner]);
+            });
+            return [.. learners.Select(learner => trained[learner])];
+        }
+        finally
+        {
+            foreach (var learner in learners)
+                learner.Dispose();
+            torch.set_num_threads(threads);
+        }
+    }
+
+    internal static void RequireImages(ImageSplit split)
+    {
+        if (split.Count < 2)
+            throw new NASerExException(
+                "TrainingTooFewImages", ErrorKind.InvalidInput,
+                $"The split '{split.Name}' has {split.Count} images; training needs at least 2. Give it more in the dataset's spec.");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using TorchTensor = TorchSharp.torch.Tensor;
+
+namespace NASerEx.Training.Operators;
+
+/// <summary>Matrix products.</summary>
+internal static class ProductOperators
+{
+    /// <summary>The operators of this family.</summary>
+    public static ImmutableArray<Operator> All { get; } =
+    [
+        Operator.Weighted("Gemm", 0, Gemm),
+        Operator.Weighted("MatMul", 0, call => torch.matmul(call[0], call[1])),
+    ];
+
+    private static TorchTensor Gemm(OperatorCall call)
+    {
+        var left = call.Node.Int("transA", 0) == 1 ? call[0].t() : call[0];
+        var right = call.Node.Int("transB", 0) == 1 ? call[1].t() : call[1];
+        var (alpha, beta) = (call.Node.Float("alpha", 1), call.Node.Float("beta", 1));
+        return call.Optional(2) is { } added
+            ? torch.addmm(added, left, right, beta, alpha)
+            : torch.mm(left, right).Times(alpha);
+    }
+}

@@ -1,0 +1,30 @@
+<#
+.SYNOPSIS
+    Finds early exits for a ResNet-56 on CIFAR-10 photographs, exports it and measures what was gained.
+.EXAMPLE
+    dotnet run --project NASerEx.Host -c Release -- examples/resnet56-cifar10.ps1 -Model resnet56-cifar10.onnx -Data cifar10-jpeg.zip
+#>
+[CmdletBinding()]
+param(
+    # The ONNX model: input [N,3,32,32], ten logits.
+    [Parameter(Mandatory)]
+    [string] $Model,
+
+    # The zip file of photographs, train/<class>/*.jpg and test/<class>/*.jpg.
+    [Parameter(Mandatory)]
+    [string] $Data,
+
+    # Gets the exported model, its plan and what the search keeps for later runs.
+    [string] $OutDirectory = "$PSScriptRoot/../out/resnet56-cifar10"
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../out/NASerEx/NASerEx.psd1"
+
+$Model, $Data, $OutDirectory = $Model, $Data, $OutDirectory |
+    ForEach-Object { $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($_) }
+# Values of -Set are YAML; in single quotes any path is taken as it is.
+function Quoted([string] $Path) { "'$($Path.Replace("'", "''"))'" }
+Invoke-ExitSearch "$PSScriptRoot/resnet56-cifar10.naserex.yaml" -Set "model=$(Quoted $Model)", "dataset.path=$(Quoted $Data)", "store=$(Quoted "$OutDirectory/kept")" |
+    Export-ExitModel -OutDirectory $OutDirectory -Force |
+    Measure-ExitModel

@@ -1,0 +1,82 @@
+using NASerEx.Common;
+using NASerEx.Engine.Tests.Training;
+using NASerEx.Exits;
+using NASerEx.Graphs;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Exits;
+
+public class HeadShapesTests
+{
+    public static TheoryData<string, int[]> ShapesAndPoints
+    {
+        get
+        {
+            var data = new TheoryData<string, int[]>();
+            foreach (var shape in HeadShapes.All)
+                foreach (var point in new int[][] { [16, 32, 32], [24, 7, 5], [8, 3, 2], [17, 12], [64] })
+                    if (shape.Fits(point))
+                        data.Add(shape.Name, point);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ShapesAndPoints))]
+    public void HeadsRunInBothExecutors(string shape, int[] point)
+    {
+        var head = HeadShapes.Build(shape, PointOf(point), 10, 1);
+        var lengths = point.Select(length => (long)length).ToArray();
+        Assert.Equal([1, 10], [1, head.Graph.Outputs[0].Type!.Shape!.Value[1].Length!.Value]);
+        ExecutorOracle.Agree(head.Graph, ExecutorOracle.Input(2, lengths), opset: 11);
+        ExecutorOracle.Agree(head.Graph, ExecutorOracle.Input(2, lengths), opset: 21);
+    }
+
+    [Fact]
+    public void WorkAndParametersAreCounted()
+    {
+        var head = HeadShapes.Build("conv-pooled", PointOf([16, 32, 32]), 10, 1);
+        Assert.Equal((16 * 16 * 9 * 16 * 32) + (8 * 8 * 9 * 32 * 64) + (64 * 10), head.Macs);
+        Assert.Equal((9 * 16 * 32) + 32 + (9 * 32 * 64) + 64 + (64 * 10) + 10, head.Parameters);
+    }
+
+    [Fact]
+    public void WeightsDependOnTheSeedAlone()
+    {
+        var point = PointOf([16, 8, 8]);
+        Assert.Equal(Weights(HeadShapes.Build("conv-pooled", point, 10, 5)), Weights(HeadShapes.Build("conv-pooled", point, 10, 5)));
+        Assert.NotEqual(Weights(HeadShapes.Build("conv-pooled", point, 10, 5)), Weights(HeadShapes.Build("conv-pooled", point, 10, 6)));
+    }
+
+    [Fact]
+    public void PyramidCellsCoverTheWholeMap()
+    {
+        var builder = new GraphBuilder("cells");
+        var features = HeadShapes.Find("pyramid-linear").Features(builder, builder.Input("x", 2, 7, 5));
+        Assert.Equal([1, 2 * (1 + 4 + 16)], builder.Shape(features));
+        foreach (var pool in builder.Build(features).Nodes.Where(node => node.OpType == "AveragePool"))
+        {
+            var kernel = pool.Ints("kernel_shape")!.Value;
+            var strides = pool.Ints("strides")!.Value;
+            var grid = builder.Shape(pool.Outputs[0]!)[2];
+            Assert.Equal((7, 5), (((grid - 1) * strides[0]) + kernel[0], ((grid - 1) * strides[1]) + kernel[1]));
+        }
+    }
+
+    [Fact]
+    public void AnUnknownShapeAndAMisfitAreNamed()
+    {
+        var unknown = Assert.Throws<NASerExException>(() => HeadShapes.Find("pooled"));
+        Assert.Equal("HeadShapeUnknown", unknown.Id);
+        Assert.Contains("pooled-linear", unknown.Message, StringComparison.Ordinal);
+        var misfit = Assert.Throws<NASerExException>(() => HeadShapes.Build("conv-pooled", PointOf([64]), 10, 1));
+        Assert.Equal("HeadShapeMismatch", misfit.Id);
+        Assert.Contains("'point'", misfit.Message, StringComparison.Ordinal);
+    }
+
+    private static ExitPoint PointOf(int[] shape) => new(0, "point", [new Value("frontier")], [.. shape], 0, 0, 0, 0);
+
+    private static byte[] Weights(ExitHead head) =>
+        [.. head.Graph.Nodes.SelectMany(node => node.Inputs).Where(value => value is not null && head.Graph.Initializers.ContainsKey(value))
+            .SelectMany(value => head.Graph.Initializers[value!].Bytes.ToArray())];
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Engine.Tests.Training;
+using NASerEx.Exits;
+using NASerEx.Export;
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Outcomes;
+using NASerEx.Runtime;
+using NASerEx.Training;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Export;
+
+/// <summary>An exported model, image by image, against the outcome table that its thresholds were chosen on, computed in batches.</summary>
+public sealed class DecisionTests : IDisposable
+{
+    private const float KnifeEdge = 1e-5f;
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"naserex-{Guid.NewGuid():N}.onnx");
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void Decisions_of_a_small_model_are_the_tables()
+    {
+        var tiny = new TinyResidual();
+        Check(tiny.Model, TinyResidual.Size, images: 600, Plans.Of(tiny, 0));
+    }
+
+    [Fact]
+    public void Decisions_of_a_real_model_are_the_tables()
+    {
+        var source = OnnxFile.Read(SharedFiles.Path(SharedFiles.ResNet56));
+        var points = ExitPoints.Find(source, ShapeOracle.Observe(source));
+        Check(source, 32, images: 1000, Plans.Of(10, [points[4], points[10], points[18]], 0));
+    }
+
+    [Fact]
+    public void Decisions_of_trained_heads_are_the_tables()
+    {
+        using var task = new SmallTask();
+        var heads = HeadTrainer.Train(task.TaskOf("pooled-linear"), new TrainingOptions { Epochs = 2, LearningRate = 1e-2 }, WorkContext.None);
+        var found = ExitPoints.Find(task.Backbone.Model, ShapeOracle.Observe(task.Backbone.Model));
+        var points = task.Points.Select(point => found.Single(each => each.Frontier.SequenceEqual(point.Frontier)) with { Name = point.Name });
+        var draft = Plans.Of(10, points, 0);
+        Check(task.Backbone.Model, 16, images: 1000, draft with { Exits = [.. draft.Exits.Zip(heads, (exit, head) => exit with { Head = head.Head })] });
+    }
+
+    private void Check(Model source, int size, int images, ExitPlan draft)
+    {
+        using var dataset = ImageDataset.Open(Symbols(size, images), WorkContext.None);
+        var split = dataset.Split(SplitName.Test);
+        var table = OutcomeCollector.Collect(
+            source, source.Graph.Outputs[0], false, [.. draft.Exits.Select(exit => exit.Point)], [.. draft.Exits.Select(exit => exit.Head)], split,
+            new RuntimeOptions(), WorkContext.None);
+        var plan = draft with { Exits = [.. draft.Exits.Zip(table.Exits, (exit, row) => exit with { Threshold = Midway(row.Confidence) })] };
+        OnnxFile.Write(ExitModelExporter.Export(source, ShapeOracle.Observe(source), plan), _file);
+        using var model = ExitModel.Open(_file, new RuntimeOptions { Threads = 1 }, new ImageSize(3, size, size));
+        var pixels = new float[split.ImageLength];
+        var (edges, left) = (0, new int[plan.Exits.Length + 1]);
+        for (var image = 0; image < split.Count; image++)
+        {
+            split.Fill([image], pixels);
+            model.SetImage(pixels);
+            model.Run();
+            var answer = model.Answer();
+            left[answer.Exit]++;
+            if (plan.Exits.Zip(table.Exits).Any(exit => Math.Abs(exit.Second.Confidence[image] - exit.First.Threshold) <= KnifeEdge))
+                edges++;
+            else
+                Assert.Equal(Expected(plan, table, image), (answer.Exit, answer.Label));
+        }
+
+        Assert.All(left, count => Assert.True(count > 0, string.Join(' ', left)));
+        Assert.InRange(edges, 0, split.Count / 1000);
+    }
+
+    private static (int Exit, int Label) Expected(ExitPlan plan, OutcomeTable table, int image)
+    {
+        for (var i = 0; i < plan.Exits.Length; i++)
+            if (table.Exits[i].Confidence[image] >= plan.Exits[i].Threshold)
+                return (i, table.Exits[i].Predicted[image]);
+        return (plan.Exits.Length, table.Final.Predicted[image]);
+    }
+
+    /// <summary>A threshold that about a third of the images reach, midway between two neighbouring scores.</summary>
+    private static float Midway(float[] confidences)
+    {
+        var sorted = confidences.Order().ToArray();
+        var at = 2 * sorted.Length / 3;
+        return (sorted[at - 1] + sorted[at]) / 2;
+    }
+
+    private static DatasetOptions Symbols(int size, int images) => new()
+    {
+        Source = DatasetSource.Symbols,
+        Seed = 2,
+        Symbols = new SymbolOptions { Count = images },
+        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+        Preprocess = new PreprocessOptions { Width = size, Height = size },
+    };
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Engine.Tests.Export;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Measurement;
+using NASerEx.Runtime;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Measurement;
+
+public sealed class ModelMeasurementTests : IDisposable
+{
+    private static readonly RuntimeOptions OneThread = new() { Threads = 1 };
+    private static readonly MeasurementOptions Short = new() { MinRounds = 60, MaxWarmUp = TimeSpan.FromSeconds(1) };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("naserex-measure").FullName;
+    private readonly TinyResidual _tiny = new();
+    private readonly ImageDataset _dataset = ImageDataset.Open(
+        new DatasetOptions
+        {
+            Source = DatasetSource.Symbols,
+            Symbols = new SymbolOptions { Count = 40 },
+            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+            Preprocess = new PreprocessOptions { Width = TinyResidual.Size, Height = TinyResidual.Size },
+        },
+        WorkContext.None);
+
+    private string Baseline => Path.Combine(_folder, "tiny.onnx");
+
+    public void Dispose()
+    {
+        _dataset.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_model_that_never_leaves_is_the_original()
+    {
+        var measured = Measure(Write(Plans.Never));
+        Assert.Equal(40, measured.Samples);
+        Assert.Equal(80, measured.Rounds);
+        Assert.Equal(0, measured.AccuracyDrop);
+        Assert.True(measured.AccuracyDropLow < 0 && measured.AccuracyDropHigh > 0);
+        Assert.Equal(measured.BaselineAccuracy, measured.Accuracy);
+        Assert.Equal(["first", "second", "end"], measured.ExitRates.Select(rate => rate.Exit));
+        Assert.Equal([0, 0, 1], measured.ExitRates.Select(rate => rate.Rate));
+        Assert.Equal(measured.ExitRates[2].Macs, measured.MeanMacs);
+        Assert.True(measured.MacReduction < 1);
+        Assert.True(measured.SpeedupLow <= measured.Speedup && measured.Speedup <= measured.SpeedupHigh);
+        Assert.True(measured.LatencyP50Ms > 0 && measured.LatencyP50Ms <= measured.LatencyP90Ms && measured.LatencyP90Ms <= measured.LatencyP99Ms);
+        Assert.Equal("CPU", measured.Environment.Provider);
+    }
+
+    [Fact]
+    public void A_model_that_always_leaves_costs_its_first_stage()
+    {
+        var measured = Measure(Write(0));
+        Assert.Equal([1, 0, 0], measured.ExitRates.Select(rate => rate.Rate));
+        Assert.Equal(3 * 16 * 9 * 64 + 16 * 64 * TinyResidual.Classes, measured.MeanMacs);
+        Assert.Equal(measured.BaselineMacs / measured.MeanMacs, measured.MacReduction);
+        Assert.True(double.IsNaN(measured.ExitRates[2].Accuracy));
+    }
+
+    [Fact]
+    public void A_plain_model_reaches_the_end()
+    {
+        OnnxFile.Write(_tiny.Model, Baseline);
+        var measured = Measure(Baseline);
+        Assert.Equal("end", Assert.Single(measured.ExitRates).Exit);
+        Assert.Equal(1, measured.MacReduction);
+    }
+
+    [Fact]
+    public void Another_baseline_is_warned_of()
+    {
+        var model = Write(0.5f);
+        OnnxFile.Write(new TinyResidual(seed: 2).Model, Baseline);
+        var warnings = new List<string>();
+        Measure(model, new WorkContext { OnWarning = warnings.Add });
+        Assert.Contains(Baseline, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_are_spread_evenly_when_not_all_are_wanted() =>
+        Assert.Equal([0, 3, 6, 10, 13], ModelMeasurement.Spread(17, 5));
+
+    [Fact]
+    public void Cancelling_ends_it()
+    {
+        var model = Write(0.5f);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Measure(model, new WorkContext { Cancellation = source.Token }));
+    }
+
+    [Fact]
+    public void Classes_must_fit()
+    {
+        Write(0.5f);
+        using var model = ExitModel.Open(Baseline, OneThread, new ImageSize(3, TinyResidual.Size, TinyResidual.Size));
+        var error = Assert.Throws<NASerExException>(() => model.CheckClasses(["cat", "dog"], "pets"));
+        Assert.Equal("ClassCountMismatch", error.Id);
+        Assert.Contains("pets", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_refused()
+    {
+        var error = Assert.Throws<NASerExException>(() => ExitModel.Open(Write(0.5f), OneThread, new ImageSize(3, 9, 9)));
+        Assert.Equal("ImageSize", error.Id);
+    }
+
+    [Fact]
+    public void A_run_allocates_next_to_nothing()
+    {
+        using var model = ExitModel.Open(Write(0.5f), OneThread, new ImageSize(3, TinyResidual.Size, TinyResidual.Size));
+        var image = TinyResidual.Image(1);
+        Once();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            Once();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 256);
+
+        void Once()
+        {
+            model.SetImage(image);
+            model.Run();
+            model.Answer();
+        }
+    }
+
+    private string Write(float threshold)
+    {
+        OnnxFile.Write(_tiny.Model, Baseline);
+        var exported = Plans.Export(_tiny, threshold, sha256: ContentHash.OfFile(Baseline));
+        var path = Path.Combine(_folder, "exits.onnx");
+        OnnxFile.Write(exported, path);
+        return path;
+    }
+
+    private ExitMeasurement Measure(string model, WorkContext? work = null) =>
+        ModelMeasurement.Run(model, Baseline, "symbols", _dataset.Split(SplitName.Test), OneThread, Short, work ?? WorkContext.None);
+}

@@ -1,0 +1,68 @@
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Search;
+using NASerEx.Specs;
+using NASerEx.Training;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Specs;
+
+public sealed class SpecFileTests : IDisposable
+{
+    private readonly SpecFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Search_is_read_with_what_it_refers_to()
+    {
+        var spec = SpecFile.ReadSearch(_folder.SearchPath);
+        Assert.Equal(_folder.PathOf("model.onnx"), spec.Model);
+        Assert.Equal(_folder.PathOf("photos"), spec.Dataset.Path);
+        Assert.Equal(["cat", "dog"], spec.Dataset.Classes!.Value);
+        Assert.Equal([0.5f, 0.25f, 0.125f], spec.Dataset.Preprocess.Mean);
+        Assert.Equal(new SplitOptions { Folder = "test", Share = 0.5 }, spec.Dataset.Splits[SplitName.Test]);
+        Assert.Equal(("box", 2), (spec.Target.Name, spec.Target.Threads));
+        Assert.Equal(new TrainingOptions { Epochs = 3, Optimizer = Optimizer.Sgd }, spec.Training);
+        Assert.Equal(new SearchOptions { MaxAccuracyDrop = 0.25 }, spec.Search);
+        Assert.Equal(_folder.PathOf(".naserex"), spec.Store);
+    }
+
+    [Fact]
+    public void Overrides_reach_everything_and_the_last_one_wins()
+    {
+        var elsewhere = Directory.CreateDirectory(_folder.PathOf("elsewhere")).FullName;
+        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(
+            ["search.seed=3", "search.seed=7", "exits.heads=[pooled-linear]", "dataset.splits.test.share=0.25", "target.threads = 4", "store=kept",
+                "dataset.classes=null"],
+            elsewhere));
+        Assert.Equal(7, spec.Search.Seed);
+        Assert.Equal(["pooled-linear"], spec.Exits.Heads);
+        Assert.Equal(0.25, spec.Dataset.Splits[SplitName.Test].Share);
+        Assert.Equal(4, spec.Target.Threads);
+        Assert.Equal(Path.Combine(elsewhere, "kept"), spec.Store);
+        Assert.Null(spec.Dataset.Classes);
+    }
+
+    [Fact]
+    public void A_written_search_reads_back_the_same()
+    {
+        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(["dataset.name=on", "target.providerOptions={a: '1', b: x y}"], ""));
+        var copy = Path.Combine(Directory.CreateDirectory(_folder.PathOf("out")).FullName, "copy.naserex.yaml");
+        SpecFile.WriteSearch(spec, copy);
+        var text = File.ReadAllText(copy);
+        Assert.Contains("model: ../model.onnx", text, StringComparison.Ordinal);
+        var again = SpecFile.ReadSearch(copy);
+        Assert.Equal(SpecTree.Write(SpecKind.ExitSearch, SpecTree.Of(spec)), SpecTree.Write(SpecKind.ExitSearch, SpecTree.Of(again)));
+    }
+
+    [Fact]
+    public void A_spec_in_memory_takes_overrides_as_a_file_does()
+    {
+        var spec = SpecFile.ReadSearch(_folder.SearchPath);
+        Assert.Same(spec, SpecFile.Override(spec, SpecOverrides.None));
+        Assert.Equal(9, SpecFile.Override(spec, new SpecOverrides(["training.seed=9"], "")).Training.Seed);
+        var error = Assert.Throws<NASerExException>(() => SpecFile.Override(spec, new SpecOverrides(["training.sede=9"], "")));
+        Assert.Equal("override 'training.sede=9': training.sede: unknown key. Did you mean 'seed'?", error.Message);
+    }
+}

@@ -1,0 +1,65 @@
+using NASerEx.Common;
+using NASerEx.Graphs;
+using NASerEx.Training;
+using NASerEx.Training.Operators;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Training;
+
+/// <summary>Every differentiable operator against ONNX Runtime.</summary>
+public class OperatorTests
+{
+    private static readonly Dictionary<string, OperatorCase> Cases = OperatorCases.All.ToDictionary(one => one.Name);
+
+    public static TheoryData<string> CaseNames => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(CaseNames))]
+    public void AgreesWithOnnxRuntime(string name)
+    {
+        var (_, lengths, opset, build) = Cases[name];
+        var builder = new GraphBuilder(name);
+        var output = build(builder, builder.Input("input", lengths));
+        ExecutorOracle.Agree(builder.Build(output), ExecutorOracle.Input(7, lengths), opset);
+    }
+
+    [Fact]
+    public void EveryOperatorHasACase()
+    {
+        var tried = OperatorCases.All.SelectMany(one =>
+        {
+            var builder = new GraphBuilder(one.Name);
+            one.Build(builder, builder.Input("input", one.Lengths));
+            return builder.Build().Nodes.Select(node => node.OpType);
+        });
+        Assert.Empty(OperatorList.All.Select(one => one.OpType).Except(tried));
+    }
+
+    [Fact]
+    public void AMissingOperatorIsNamedWithItsNodes()
+    {
+        var builder = new GraphBuilder("graph");
+        var output = builder.Add("Hardmax", [builder.Input("input", 4)], [1, 4]);
+
+        var error = Assert.Throws<NASerExException>(() => new DifferentiableGraph(builder.Build(output)));
+
+        Assert.Equal(("OperatorUnsupported", ErrorKind.Unsupported), (error.Id, error.Kind));
+        Assert.Contains("Hardmax (nodes '/Hardmax')", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AResidualNetworkAgreesInBothLayouts(bool channelsLast)
+    {
+        var builder = new GraphBuilder("net", seed: 3);
+        var input = builder.Input("input", 3, 12, 12);
+        var stem = builder.Relu(builder.BatchNormalization(builder.Conv(input, 8, 3)));
+        var branch = builder.BatchNormalization(builder.Conv(stem, 8, 3, groups: 8, bias: false));
+        var joined = builder.Relu(builder.Add(branch, stem));
+        var down = builder.Conv(builder.MaxPool(joined, 3, 2, 1), 16, 1);
+        var graph = builder.Build(builder.Gemm(builder.Flatten(builder.GlobalAveragePool(down)), 5));
+
+        ExecutorOracle.Agree(graph, ExecutorOracle.Input(1, 3, 12, 12), channelsLast: channelsLast);
+    }
+}

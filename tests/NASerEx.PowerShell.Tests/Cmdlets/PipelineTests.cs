@@ -1,0 +1,156 @@
+using Xunit;
+
+namespace NASerEx.PowerShell.Tests.Cmdlets;
+
+public sealed class PipelineTests : IDisposable
+{
+    private readonly Inputs _inputs = new();
+
+    public void Dispose() => _inputs.Dispose();
+
+    [Fact]
+    public void SearchExportAndMeasurePipe()
+    {
+        var result = Run("""
+            $measured = Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out | Measure-ExitModel
+            $measured.GetType().Name, $measured.Samples, $measured.Split, $measured.Model, $measured.Baseline
+            $measured.PSObject.Properties.Name -join ' '
+            $again = Export-ExitModel out/model.plan.json -OutFile again.onnx
+            [System.Linq.Enumerable]::SequenceEqual([IO.File]::ReadAllBytes($again.Model), [IO.File]::ReadAllBytes("$PWD/out/model.exits.onnx"))
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["ExitMeasurement", "200", "test", _inputs["out/model.exits.onnx"], _inputs["model.onnx"]], result.Lines[..5]);
+        foreach (var property in (string[])
+            [
+                "Accuracy", "BaselineAccuracy", "AccuracyDrop", "AccuracyDropLow", "AccuracyDropHigh", "MeanMacs", "BaselineMacs", "MacReduction",
+                "LatencyMeanMs", "LatencyP50Ms", "LatencyP90Ms", "LatencyP99Ms", "BaselineLatencyMeanMs", "BaselineLatencyP50Ms",
+                "BaselineLatencyP90Ms", "BaselineLatencyP99Ms", "Speedup", "SpeedupLow", "SpeedupHigh", "ExitRates",
+            ])
+            Assert.Contains(property, result.Lines[5].Split(' '));
+        Assert.Equal("True", result.Lines[6]);
+    }
+
+    [Fact]
+    public void AnotherConstraintReusesWhatWasTrained()
+    {
+        var result = Run("""
+            $first = Invoke-ExitSearch search.naserex.yaml
+            $second = Invoke-ExitSearch search.naserex.yaml -Set 'search.maxAccuracyDrop=1', 'search.seed=2'
+            $third = Invoke-ExitSearch search.naserex.yaml -Set 'training.seed=2'
+            foreach ($found in $first, $second, $third) { "$($found.Candidates.IsKept)" }
+            "$($second.Spec.Search.MaxAccuracyDrop) $($second.Spec.Search.Seed)"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["False False", "True True", "False False", "1 2"], result.Lines);
+    }
+
+    [Fact]
+    public void TheEssentialsWriteASpecThatGivesTheSamePlan()
+    {
+        var result = Run("""
+            $essentials = @{
+                Model = 'model.onnx'; Dataset = 'symbols.naserex.yaml'; MaxAccuracyDrop = 5; Seed = 3; OutSpec = 'used/used.naserex.yaml'
+                Set = 'exits.heads=[pooled-linear]', 'exits.maxPoints=2', 'exits.minShare=0', 'training.epochs=1', 'store=one'
+            }
+            $first = Invoke-ExitSearch @essentials
+            $second = Invoke-ExitSearch used/used.naserex.yaml -Set 'store=two'
+            foreach ($found in $first, $second) { "$($found.Plan.Exits.Head.Name) $($found.Plan.Exits.Threshold) $($found.Plan.Expected.MeanMacs)" }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(result.Lines[0], result.Lines[1]);
+    }
+
+    [Fact]
+    public void WhatIfWritesNothing()
+    {
+        var result = Run("Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out -WhatIf");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("What if:", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_inputs["out"]));
+    }
+
+    [Fact]
+    public void FilesAreReplacedOnlyWhenForced()
+    {
+        var result = Run("""
+            $found = Invoke-ExitSearch search.naserex.yaml
+            $null = $found | Export-ExitModel -OutFile out.onnx
+            try { $found | Export-ExitModel -OutFile out.onnx } catch { $_.FullyQualifiedErrorId; "$($_.CategoryInfo.Category)" }
+            try { $found | Export-ExitModel -OutFile model.onnx -Force } catch { $_.FullyQualifiedErrorId }
+            ($found | Export-ExitModel -OutFile out.onnx -Force).Bytes -gt 0
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            ["ExportFileExists,NASerEx.PowerShell.ExportExitModelCommand", "InvalidData", "ExportOverSource,NASerEx.PowerShell.ExportExitModelCommand", "True"],
+            result.Lines);
+    }
+
+    [Fact]
+    public void ExitPointsOfSeveralModelsFormatAsOneTableEach()
+    {
+        File.Copy(_inputs["model.onnx"], _inputs["model[2].onnx"]);
+        _inputs.Write("broken.onnx", "not a model");
+        var result = Run("""
+            $ErrorActionPreference = 'Continue'
+            (Get-ExitPoint model*.onnx).Model | ForEach-Object { [IO.Path]::GetFileName($_) }
+            "literal: $((Get-ExitPoint -LiteralPath 'model[2].onnx').Count)"
+            Get-ExitPoint broken.onnx, model.onnx 2>$null
+            ''
+            """);
+        Assert.Equal(0, result.ExitCode);
+        var names = result.Lines.TakeWhile(line => line.EndsWith(".onnx", StringComparison.Ordinal)).ToArray();
+        var points = names.Count(name => name == "model.onnx");
+        Assert.NotEqual(0, points);
+        Assert.Equal(points, names.Count(name => name == "model[2].onnx"));
+        Assert.Equal($"literal: {points}", result.Lines[2 * points]);
+        Assert.Equal($"Model: {_inputs["model.onnx"]}", Assert.Single(result.Lines, line => line.StartsWith("Model:", StringComparison.Ordinal)));
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
+    public void AModelThatIsMissingDoesNotKeepTheOthersBack()
+    {
+        _inputs.Write("broken.onnx", "not a model");
+        var result = Run("""
+            $found = Get-ExitPoint nowhere.onnx, broken.onnx, model.onnx -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.FullyQualifiedErrorId
+            $found.Count -eq (Get-ExitPoint model.onnx).Count
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["PathNotFound,NASerEx.PowerShell.GetExitPointCommand", "ModelUnreadable,NASerEx.PowerShell.GetExitPointCommand", "True"], result.Lines);
+    }
+
+    [Fact]
+    public void TheSpecThatWasUsedIsWrittenAfterTheSearchAndNotOverItsOwn()
+    {
+        var before = _inputs.Files;
+        var result = Run("""
+            try { Invoke-ExitSearch search.naserex.yaml -OutSpec ./search.naserex.yaml } catch { $_.FullyQualifiedErrorId }
+            try { Invoke-ExitSearch -Model model.onnx -Dataset nowhere -OutSpec early.naserex.yaml } catch { $_.FullyQualifiedErrorId }
+            $null = Invoke-ExitSearch search.naserex.yaml -OutSpec planned.naserex.yaml -Set 'store=kept' -WhatIf
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            ["OutSpecOverSpec,NASerEx.PowerShell.InvokeExitSearchCommand", "DatasetNotFound,NASerEx.PowerShell.InvokeExitSearchCommand"],
+            result.Lines[..2]);
+        Assert.Contains("What if:", result.Output, StringComparison.Ordinal);
+        Assert.Equal(before, _inputs.Files.Where(file => !file.StartsWith("kept/", StringComparison.Ordinal)));
+        Assert.Equal(Inputs.Search, File.ReadAllText(_inputs["search.naserex.yaml"]));
+    }
+
+    [Fact]
+    public void ATrainedBackboneGoesOnToTheOtherCmdlets()
+    {
+        var result = Run("""
+            $trained = New-ExitBackbone symbols.naserex.yaml -OutFile made/small.onnx -Width 4 -BlocksPerStage 1 -Epochs 1
+            $trained.Model
+            $trained.Macs -gt ($trained | Get-ExitPoint)[-1].PrefixMacs
+            try { New-ExitBackbone symbols.naserex.yaml -OutFile made/small.onnx } catch { $_.FullyQualifiedErrorId }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal([_inputs["made/small.onnx"], "True", "ExportFileExists,NASerEx.PowerShell.NewExitBackboneCommand"], result.Lines);
+    }
+
+    // So few images give warnings, which are not what is tested here.
+    private HostResult Run(string script) => _inputs.Run($"$WarningPreference = 'SilentlyContinue'\n{script}");
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace NASerEx.PowerShell.Tests;
+
+/// <summary>What a run of the host left behind.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">All of its output.</param>
+/// <param name="Error">All of its error output.</param>
+internal sealed record HostResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The output's lines that are not blank, trimmed.</summary>
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
+/// <summary>The built host as a process of its own, with its streams redirected and nothing to read.</summary>
+internal sealed partial class HostProcess : IDisposable
+{
+    private const int Sigint = 2;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private readonly Process process;
+    private readonly Task<string> error;
+
+    private HostProcess(ProcessStartInfo start)
+    {
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Whether this process was started with SIGINT ignored, which its children inherit: <see cref="Interrupt"/> does nothing then.</summary>
+    public static bool IgnoresSigint
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+                return false;
+            var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+            return (ulong.Parse(ignored, NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) >> (Sigint - 1) & 1) == 1;
+        }
+    }
+
+    /// <summary>Runs <c>NASerEx.Host -Command …</c> to its end.</summary>
+    public static HostResult RunCommand(string command) => Run("-Command", command);
+
+    /// <summary>Runs the host with these arguments to its end.</summary>
+    public static HostResult Run(params string[] args)
+    {
+        using var host = Start(args);
+        return host.WaitForExit();
+    }
+
+    /// <summary>Writes a script to a temporary file and runs it with these arguments to its end.</summary>
+    public static HostResult RunScript(string script, params string[] args)
+    {
+        using var folder = new TemporaryFolder();
+        return Run([folder.Write("script.ps1", script), .. args]);
+    }
+
+    /// <summary>Starts the host with these arguments.</summary>
+    public static HostProcess Start(params string[] args) => Start(folder: null, args);
+
+    /// <summary>Starts the host with these arguments in a folder.</summary>
+    public static HostProcess Start(string? folder, string[] args) => new(new ProcessStartInfo("dotnet", ["exec", Staged.Host, .. args])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = folder ?? Path.GetTempPath(),
+    });
+
+    /// <summary>
+    /// Runs the host on a pseudo-terminal, by the <c>script</c> program of util-linux; there its output and error output are one.
+    /// </summary>
+    public static HostResult RunOnTerminal(string? ci, params string[] args)
+    {
+        var command = string.Join(' ', new[] { "dotnet", "exec", Staged.Host }.Concat(args).Select(arg => $"'{arg}'"));
+        using var host = new HostProcess(new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["TERM"] = "xterm", ["CI"] = ci, ["NO_COLOR"] = null },
+        });
+        return host.WaitForExit();
+    }
+
+    /// <summary>Reads output up to a line that has a text; fails if the process ends first.</summary>
+    public void WaitForOutput(string text)
+    {
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return;
+        }
+
+        throw new InvalidOperationException($"The host ended without writing '{text}': {error.Result}");
+    }
+
+    /// <summary>Presses Ctrl+C, on Unix.</summary>
+    public void Interrupt() => _ = Kill(process.Id, Sigint);
+
+    /// <summary>Waits for the end; kills the process and fails when that takes too long.</summary>
+    public HostResult WaitForExit(TimeSpan? limit = null)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(limit ?? Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The host did not end. Error output so far: {error.Result}");
+        }
+
+        return new HostResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}
