@@ -47,8 +47,8 @@ internal static class TargetLatency
 
     private static LatencyMeasurement Head(OpenedModel model, ExitHead head, RuntimeOptions runtime, WorkContext work)
     {
-        var shape = head.Graph.Inputs[0].Type!.Shape!.Value.Select(axis => axis.Length ?? 1).ToArray();
-        var input = Tensor.Of(new float[shape.Aggregate(1L, (product, length) => product * length)], shape);
+        var type = head.Graph.Inputs[0].Type!;
+        var input = Tensor.Blank(type.Element, [.. type.Shape!.Value.Select(axis => axis.Length ?? 1)]);
         using var session = OnnxSession.Open(model.Model.WithGraph(head.Graph), runtime);
         return new LatencyMeasurement(head.Name, head.Macs, head.Graph.Nodes.Length, Median(() => session.Run(input).Dispose(), work));
     }

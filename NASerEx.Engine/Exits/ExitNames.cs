@@ -26,9 +26,11 @@ internal static class ExitNames
     /// <summary>The modules that a point lies in, from the outermost to the innermost.</summary>
     private static List<string> Modules(Level level) => Modules(level.Best.Last) is { Count: > 0 } modules ? modules : Modules(level.First.Last);
 
-    /// <summary>Scopes joined by dots; a scope that repeats the one around it, as <c>layer1/layer1.4</c> does, stands for both.</summary>
+    /// <summary>As the exporter notes them; else scopes of the node's name, joined by dots; a scope that repeats the one around it, as <c>layer1/layer1.4</c> does, stands for both.</summary>
     private static List<string> Modules(Node node)
     {
+        if (!node.Modules.IsEmpty)
+            return [.. node.Modules];
         var modules = new List<string>();
         var (outer, last) = ("", "");
         foreach (var scope in node.Name.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))

@@ -99,7 +99,7 @@ public static class ExitPlanFile
         return new PlannedExit(
             new ExitPoint(
                 point.Index, point.Name, PlanBinding.Values(point.Frontier, source, path), point.Shape,
-                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth),
+                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth) { Reading = point.Reading, ActivationBytes = point.ActivationBytes },
             new ExitHead(
                 point.Name, entry.Head.Shape, OnnxFile.Read(Path.Combine(folder, entry.Head.File)).Graph,
                 entry.Head.Macs, entry.Head.Parameters, entry.Head.Temperature),
@@ -112,7 +112,7 @@ public static class ExitPlanFile
         return new ExitEntry(
             new PointEntry(
                 point.Index, point.Name, [.. point.Frontier.Select(value => value.Name)], point.Shape,
-                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth),
+                point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth, point.ActivationBytes, point.Reading),
             new HeadEntry(head.Shape, file, head.Macs, head.Parameters, head.Temperature),
             exit.Threshold);
     }
@@ -128,7 +128,8 @@ public static class ExitPlanFile
     private sealed record ExitEntry(PointEntry Point, HeadEntry Head, float Threshold);
 
     private sealed record PointEntry(
-        int Index, string Name, ImmutableArray<string> Frontier, ImmutableArray<int> Shape, long PrefixMacs, double Share, long FrontierBytes, int Depth);
+        int Index, string Name, ImmutableArray<string> Frontier, ImmutableArray<int> Shape, long PrefixMacs, double Share, long FrontierBytes, int Depth,
+        long ActivationBytes, FrontierReading Reading);
 
     private sealed record HeadEntry(string Shape, string File, long Macs, long Parameters, float Temperature);
 }

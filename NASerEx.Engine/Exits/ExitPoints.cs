@@ -14,7 +14,7 @@ public static class ExitPoints
     /// Every exit point of a model, from the input side to the output side, each with more work before it than the one before.
     /// Where operators that cost nothing follow each other, the point lies after the activation and before the pooling. The inside of
     /// inverted bottlenecks is left out. In dense blocks, where no single value carries the computation, several do; the first, which a head reads,
-    /// holds all of them.
+    /// holds all of them. Where branches run side by side for long, the first is the one that was computed last.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="shapes">Its observed shapes.</param>
@@ -23,17 +23,21 @@ public static class ExitPoints
     {
         var work = GraphWork.Of(model.Graph, shapes);
         var cuts = Cut.Of(model.Graph, shapes, work, MostValues);
-        var total = cuts.Count == 0 ? 0 : cuts[^1].Macs;
+        var total = cuts.Count == 0 ? 0 : cuts[^1].Before.Macs;
         if (total == 0)
             throw new NASerExException(
                 "NoWork", ErrorKind.Unsupported,
                 $"The model '{model.Label}' has no convolution or matrix product that depends on its input, so there is nothing to save.");
-        var inside = cuts.Where(cut => cut.Macs > 0 && cut.Macs < total);
-        var levels = InvertedBottlenecks.Remove(Level.Of(inside, shapes.FixedBatch ?? 1), model.Graph);
+        var inside = cuts.Where(cut => cut.Before.Macs > 0 && cut.Before.Macs < total).ToList();
+        var levels = ParallelBranches.Fill(InvertedBottlenecks.Remove(Level.Of(inside), model.Graph), inside, total);
         var names = ExitNames.Of(levels);
         return [.. levels.Select((level, i) => ToPoint(i, names[i], level.Best, total))];
     }
 
     private static ExitPoint ToPoint(int index, string name, Cut cut, long total) => new(
-        index, name, cut.Values, cut.Shape, cut.Macs, (double)cut.Macs / total, cut.Bytes, cut.Nodes);
+        index, name, cut.Values, cut.Shape, cut.Before.Macs, (double)cut.Before.Macs / total, cut.Bytes, cut.Before.Nodes)
+    {
+        Reading = cut.Reading!,
+        ActivationBytes = cut.Before.ActivationBytes,
+    };
 }

@@ -15,7 +15,10 @@ public interface IHeadShape
     /// <param name="shape">Its axes without the batch: C×H×W for maps, T×C for tokens, C for vectors.</param>
     bool Fits(ReadOnlySpan<int> shape);
 
-    /// <summary>Builds features [N, F] from the frontier value; a normalisation, which folds away, and a linear layer to the classes follow.</summary>
+    /// <summary>Whether it fits only tokens whose first the model itself reads.</summary>
+    bool NeedsClassToken => false;
+
+    /// <summary>Builds features [N, F] from the frontier value, as floats with axes in the order of <see cref="Fits"/>; a normalisation, which folds away, and a linear layer to the classes follow.</summary>
     Value Features(GraphBuilder builder, Value frontier);
 }
 
@@ -26,6 +29,7 @@ public static class HeadShapes
     public static ImmutableArray<IHeadShape> All { get; } =
     [
         new PooledLinear(),
+        new ClassTokenLinear(),
         new PyramidLinear(),
         new ConvPooled(),
     ];
@@ -39,7 +43,10 @@ public static class HeadShapes
             $"There is no head shape '{name}'. Known shapes: {string.Join(", ", All.Select(shape => shape.Name))}.");
 
     /// <summary>Whether a shape can be built on an exit point.</summary>
-    public static bool Fits(string shape, ExitPoint point) => Find(shape).Fits(point.Shape.AsSpan());
+    public static bool Fits(string shape, ExitPoint point) => Fits(Find(shape), point);
+
+    private static bool Fits(IHeadShape shape, ExitPoint point) =>
+        shape.Fits(point.Reading.Ordered(point.Shape.AsSpan())) && (point.Reading.HasClassToken || !shape.NeedsClassToken);
 
     /// <summary>
     /// Builds an untrained head on an exit point. It reads the first value of the frontier. Its initial weights depend on the seed, the
@@ -53,14 +60,14 @@ public static class HeadShapes
     public static ExitHead Build(string shape, ExitPoint point, int classes, int seed)
     {
         var found = Find(shape);
-        if (!found.Fits(point.Shape.AsSpan()))
+        if (!Fits(found, point))
             throw new NASerExException(
                 "HeadShapeMismatch",
                 ErrorKind.InvalidInput,
                 $"A head of shape '{shape}' cannot be built on exit point '{point.Name}' of shape {string.Join('×', point.Shape)}.");
 
         var builder = new GraphBuilder($"{point.Name}/{shape}", SeedOf(seed, point.Name, shape));
-        var frontier = builder.Input("frontier", [.. point.Shape.Select(length => (long)length)]);
+        var frontier = point.Reading.Read(builder, point.Shape.AsSpan());
         var logits = builder.Gemm(builder.BatchNormalization(found.Features(builder, frontier)), classes, "logits");
         var graph = builder.Build(logits);
         // Training folds the normalisation away, so it does not count.

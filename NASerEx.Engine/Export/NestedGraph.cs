@@ -47,9 +47,7 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
     {
         var exit = plan.Exits[index];
         var decision = new ExitDecision(scope, source.Opset);
-        var features = exit.Head.Graph.Inputs.Zip(exit.Point.Frontier)
-            .Select(pair => decision.Cast(scope.Resolve(pair.Second), shapes[pair.Second].Element, pair.First.Type?.Element ?? ElementType.Float));
-        var logits = scope.Splice(exit.Head.Graph, features)[0];
+        var logits = scope.Splice(exit.Head.Graph, exit.Point.Frontier.Take(exit.Head.Graph.Inputs.Length).Select(scope.Resolve))[0];
         var likely = decision.Probabilities(logits, exit.Head.Temperature);
         var confidence = decision.Confidence(likely);
         var leaves = decision.Leaves(confidence, exit.Threshold);

@@ -33,9 +33,15 @@ public sealed class GraphBuilder(string name, int seed = 1)
     /// <summary>Adds an input.</summary>
     /// <param name="label">Its name.</param>
     /// <param name="lengths">Lengths of its axes after the batch.</param>
-    public Value Input(string label, params ReadOnlySpan<long> lengths)
+    public Value Input(string label, params ReadOnlySpan<long> lengths) => Input(label, ElementType.Float, lengths);
+
+    /// <summary>Adds an input.</summary>
+    /// <param name="label">Its name.</param>
+    /// <param name="element">Its element type.</param>
+    /// <param name="lengths">Lengths of its axes after the batch.</param>
+    public Value Input(string label, ElementType element, params ReadOnlySpan<long> lengths)
     {
-        var input = Declare(Unique(label), [1, .. lengths], 0);
+        var input = Declare(Unique(label), element, [1, .. lengths], 0);
         _inputs.Add(input);
         return input;
     }
@@ -66,7 +72,7 @@ public sealed class GraphBuilder(string name, int seed = 1)
         string? output = null)
     {
         var label = Unique(NodeName(opType));
-        var value = Declare(Unique(output ?? $"{label}_output_0"), lengths, 0);
+        var value = Declare(Unique(output ?? $"{label}_output_0"), ElementType.Float, lengths, 0);
         _nodes.Add(new Node(opType, inputs, [value], attributes, label));
         return value;
     }
@@ -75,11 +81,11 @@ public sealed class GraphBuilder(string name, int seed = 1)
     /// <param name="outputs">Its outputs.</param>
     public Graph Build(params ReadOnlySpan<Value> outputs) => new(name, _inputs, outputs.ToArray(), _nodes, _initializers);
 
-    private Value Declare(string label, ReadOnlySpan<long> lengths, int batchAxis)
+    private Value Declare(string label, ElementType element, ReadOnlySpan<long> lengths, int batchAxis)
     {
-        var type = new ConcreteType(ElementType.Float, [.. lengths], batchAxis);
+        var type = new ConcreteType(element, [.. lengths], batchAxis);
         var axes = type.Lengths.Select((length, axis) => axis == batchAxis ? new Dimension(null, BatchSymbol) : new Dimension(length));
-        var value = new Value(label, new TensorType(ElementType.Float, [.. axes]));
+        var value = new Value(label, new TensorType(element, [.. axes]));
         _types.Add(value, type);
         return value;
     }

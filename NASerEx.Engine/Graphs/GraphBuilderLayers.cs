@@ -86,6 +86,25 @@ public static class GraphBuilderLayers
     public static Value Transpose(this GraphBuilder builder, Value input, params long[] order) =>
         builder.Add("Transpose", [input], [.. order.Select(axis => builder.Shape(input)[(int)axis])], [new("perm", order)]);
 
+    /// <summary>The step of an axis with one index; the axis goes.</summary>
+    public static Value Take(this GraphBuilder builder, Value input, int axis, long index)
+    {
+        long[] lengths = [.. builder.Shape(input).RemoveAt(axis)];
+        return builder.Add("Gather", [input, builder.Weight("index", new Tensor(ElementType.Int64, [], BitConverter.GetBytes(index)))], lengths, [new("axis", (long)axis)]);
+    }
+
+    /// <summary>Any numbers as floats of 32 bits.</summary>
+    public static Value CastToFloat(this GraphBuilder builder, Value input) =>
+        builder.Add("Cast", [input], builder.Shape(input).AsSpan(), [new("to", (long)ElementType.Float)]);
+
+    /// <summary>The floats that 8-bit integers stand for.</summary>
+    public static Value DequantizeLinear(this GraphBuilder builder, Value input, Quantization quantization, ElementType element)
+    {
+        var scale = builder.Weight("scale", Tensor.Of([quantization.Scale]));
+        var zero = builder.Weight("zero_point", new Tensor(element, [], new[] { unchecked((byte)quantization.ZeroPoint) }));
+        return builder.Add("DequantizeLinear", [input, scale, zero], builder.Shape(input).AsSpan());
+    }
+
     /// <summary>A linear layer with bias on [N, features].</summary>
     /// <param name="builder">The graph.</param>
     /// <param name="input">Features [N, F].</param>

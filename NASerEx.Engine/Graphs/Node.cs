@@ -39,6 +39,12 @@ public sealed class Node
     /// <summary>Label, as the exporter wrote it.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// The modules that it lies in, from the outermost to the innermost, such as <c>layer1</c> and <c>layer1.0</c>, where the exporter
+    /// keeps them beside the name. Not written back.
+    /// </summary>
+    public ImmutableArray<string> Modules { get; init; } = [];
+
     /// <summary>Inputs in the operator's order; null where an optional input is left out.</summary>
     public ImmutableArray<Value?> Inputs { get; }
 
@@ -73,11 +79,11 @@ public sealed class Node
         Attributes.TryGetValue(name, out var value) && value is AttributeValue.OfInts list ? list.Ints : null;
 
     /// <summary>The same node with other inputs.</summary>
-    public Node WithInputs(IEnumerable<Value?> inputs) => new(OpType, inputs, Outputs, Attributes, Name, Domain);
+    public Node WithInputs(IEnumerable<Value?> inputs) => new(OpType, inputs, Outputs, Attributes, Name, Domain) { Modules = Modules };
 
     /// <summary>The same node with other attributes.</summary>
     public Node WithAttributes(IEnumerable<KeyValuePair<string, AttributeValue>> attributes) =>
-        new(OpType, Inputs, Outputs, attributes, Name, Domain);
+        new(OpType, Inputs, Outputs, attributes, Name, Domain) { Modules = Modules };
 
     /// <summary>Operator and label, for messages.</summary>
     public override string ToString() => Name.Length == 0 ? OpType : $"{OpType} '{Name}'";

@@ -49,6 +49,10 @@ public sealed class Tensor
     public static Tensor Of(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
         new(ElementType.Int64, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
 
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Blank(ElementType element, ImmutableArray<long> shape) =>
+        new(element, shape, new byte[shape.Aggregate((long)element.Size(), (product, length) => product * length)]);
+
     /// <summary>The content as elements of a type of the same size.</summary>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes.Span);

@@ -38,7 +38,7 @@ internal sealed record OracleFeeds(Graph Graph, ImageSize? Size, int? FixedBatch
 
     /// <summary>What to feed, in the order of the lightened graph's inputs.</summary>
     public IReadOnlyList<Tensor> Tensors(int batch) =>
-        [.. Lengths(batch).Select(feed => Blank(feed.Input.Type!.Element, feed.Lengths)), .. Weights.Select(weight => Graph.Initializers[weight])];
+        [.. Lengths(batch).Select(feed => Tensor.Blank(feed.Input.Type!.Element, feed.Lengths)), .. Weights.Select(weight => Graph.Initializers[weight])];
 
     private static bool IsLarge(Graph graph, Value value) =>
         graph.Initializers.TryGetValue(value, out var tensor)
@@ -46,9 +46,6 @@ internal sealed record OracleFeeds(Graph Graph, ImageSize? Size, int? FixedBatch
         && tensor.Element is ElementType.Float or ElementType.Float16 or ElementType.Double
         && !graph.Outputs.Contains(value)
         && graph.Consumers(value).All(node => node.Domain.Length == 0);
-
-    private static Tensor Blank(ElementType element, ImmutableArray<long> lengths) =>
-        new(element, lengths, new byte[lengths.Aggregate((long)element.Size(), (product, length) => product * length)]);
 
     private ImmutableArray<long> LengthsOf(Value input, int batch)
     {

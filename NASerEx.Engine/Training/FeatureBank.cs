@@ -26,8 +26,8 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     /// <summary>The head.</summary>
     public HeadLearner Learner => learner;
 
-    /// <summary>Whether a head's features are computed before its first weight, and few enough to be kept.</summary>
-    public static bool Suits(HeadLearner learner, int images) => learner.HasFixed && (long)images * learner.CutLength <= MostFloats;
+    /// <summary>Whether a head pools before its first weight, and what that leaves is little enough to be kept.</summary>
+    public static bool Suits(HeadLearner learner, int images) => learner.Pools && (long)images * learner.CutLength <= MostFloats;
 
     /// <summary>Keeps features of training images.</summary>
     /// <param name="indices">The images.</param>

@@ -49,8 +49,8 @@ internal sealed class HeadLearner : IDisposable
     /// <summary>Floats of that value an image.</summary>
     public int CutLength => _parts.CutLength;
 
-    /// <summary>Whether anything is computed before its first weight.</summary>
-    public bool HasFixed => _parts.HasFixed;
+    /// <summary>Whether its weights see one vector of features, pooled before.</summary>
+    public bool Pools => _parts.Pools;
 
     /// <summary>Whether it has stopped getting better.</summary>
     public bool Done => _patience > 0 && _worse >= _patience;

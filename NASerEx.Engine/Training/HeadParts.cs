@@ -17,8 +17,8 @@ internal sealed record HeadParts(Graph Fixed, Graph Learned)
     /// <summary>Floats of the cut value an image.</summary>
     public int CutLength => (int)CutShape.Aggregate(1L, (product, length) => product * length);
 
-    /// <summary>Whether anything comes before the first weight.</summary>
-    public bool HasFixed => !Fixed.Nodes.IsEmpty;
+    /// <summary>Whether what comes before the first weight leaves one vector of features.</summary>
+    public bool Pools => CutShape.Length == 1 && !Fixed.Nodes.IsEmpty;
 
     /// <summary>Cuts a head. Where what learns would read several values, it is not cut at all.</summary>
     public static HeadParts Of(Graph head)

@@ -64,7 +64,7 @@ internal sealed class GraphReader(ModelSource source, GraphReader? outer)
             proto.Output.Select(name => name.Length == 0 ? null : _values[name]),
             proto.Attribute.Select(attribute => KeyValuePair.Create(attribute.Name, ReadAttribute(attribute, at))),
             proto.Name,
-            proto.Domain);
+            proto.Domain) { Modules = ModuleScopes.Of(proto) };
     }
 
     private AttributeValue ReadAttribute(AttributeProto proto, string at) =>

@@ -74,7 +74,33 @@ public class HeadShapesTests
         Assert.Contains("'point'", misfit.Message, StringComparison.Ordinal);
     }
 
-    private static ExitPoint PointOf(int[] shape) => new(0, "point", [new Value("frontier")], [.. shape], 0, 0, 0, 0);
+    [Fact]
+    public void HeadsReadHalvesIntegersAndChannelsInTheLastPlace()
+    {
+        var plain = HeadShapes.Build("conv-pooled", PointOf([6, 5, 4]), 3, 1);
+        var input = ExecutorOracle.Input(2, 6, 5, 4);
+        var expected = ExecutorOracle.InOnnxRuntime(ExecutorOracle.ModelOf(plain.Graph), input);
+
+        var last = HeadShapes.Build("conv-pooled", PointOf([5, 4, 6]) with { Reading = new FrontierReading(ElementType.Float, 2) }, 3, 1);
+        var turned = new float[input.Count];
+        for (var i = 0; i < turned.Length; i++)
+            turned[(i / 120 * 120) + (i % 20 * 6) + (i / 20 % 6)] = input.AsSpan<float>()[i];
+        ExecutorOracle.Close(expected, ExecutorOracle.InOnnxRuntime(ExecutorOracle.ModelOf(last.Graph), Tensor.Of(turned, 3, 5, 4, 6)));
+
+        var half = HeadShapes.Build("conv-pooled", PointOf([6, 5, 4]) with { Reading = new FrontierReading(ElementType.Float16, 0) }, 3, 1);
+        Assert.Equal(["Cast"], half.Graph.Nodes.Select(node => node.OpType).Except(plain.Graph.Nodes.Select(node => node.OpType)));
+        Assert.Equal(ElementType.Float16, half.Graph.Inputs[0].Type!.Element);
+
+        var quantized = HeadShapes.Build("conv-pooled", PointOf([6, 5, 4]) with { Reading = new FrontierReading(ElementType.UInt8, 0, new Quantization(0.5f, 3)) }, 3, 1);
+        var decode = quantized.Graph.Nodes[0];
+        Assert.Equal("DequantizeLinear", decode.OpType);
+        Assert.Equal((0.5f, (byte)3), (quantized.Graph.Initializers[decode.Inputs[1]!].AsSpan<float>()[0], quantized.Graph.Initializers[decode.Inputs[2]!].Bytes.Span[0]));
+        Assert.Equal((plain.Macs, plain.Name), (quantized.Macs, quantized.Name));
+    }
+
+    private static ExitPoint PointOf(int[] shape) => new ExitPoint(0, "point", [new Value("frontier")], [.. shape], 0, 0, 0, 0) is var point && shape.Length == 2
+        ? point with { Reading = point.Reading with { HasClassToken = true } }
+        : point;
 
     private static byte[] Weights(ExitHead head) =>
         [.. head.Graph.Nodes.SelectMany(node => node.Inputs).Where(value => value is not null && head.Graph.Initializers.ContainsKey(value))

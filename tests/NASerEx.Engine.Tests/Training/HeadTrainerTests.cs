@@ -99,7 +99,7 @@ public class HeadTrainerTests(SmallTask small) : IClassFixture<SmallTask>
     {
         var parts = small.TaskOf("pooled-linear", "pyramid-linear", "conv-pooled").Heads.Select(head => HeadParts.Of(head.Graph)).ToArray();
         Assert.Equal([4, 4 * 21, 4 * 16 * 16, 8, 8 * 21, 8 * 8 * 8], parts.Select(part => part.CutLength));
-        Assert.Equal([true, true, false, true, true, false], parts.Select(part => part.HasFixed));
+        Assert.Equal([true, true, false, true, true, false], parts.Select(part => part.Pools));
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using NASerEx.Graphs;
+
+namespace NASerEx.Exits;
+
+/// <summary>How heads can read the values of one graph.</summary>
+internal sealed class FrontierReadings(Graph graph, GraphShapes shapes)
+{
+    private readonly ChannelAxes _channels = ChannelAxes.Of(graph, shapes);
+    private readonly HashSet<(long Tokens, long Features)> _classTokens = [.. ClassTokens(graph, shapes)];
+
+    /// <summary>
+    /// How a head reads a value whose first axis is the batch, or null where none can. What was just turned from integers into floats is
+    /// read as the integers, which are smaller and let ONNX Runtime join the conversion with what follows it.
+    /// </summary>
+    public FrontierReading? Of(Value value)
+    {
+        var type = shapes[value];
+        if (type.Lengths.Length is < 2 or > 4 || graph.Producer(value) is not { } producer)
+            return null;
+        var quantization = Quantization.Of(graph, value, type.Element);
+        var floats = type.Element is ElementType.Float or ElementType.Float16 && !IsDecoded(producer);
+        return floats || quantization is not null
+            ? new FrontierReading(type.Element, ChannelAxis(value, type), quantization, type.Lengths is [_, var tokens, var features] && _classTokens.Contains((tokens, features)))
+            : null;
+    }
+
+    private bool IsDecoded(Node producer) =>
+        producer.OpType == "DequantizeLinear" && Quantization.Of(graph, producer.Inputs[0]!, shapes[producer.Inputs[0]!].Element) is not null;
+
+    /// <summary>The channels' axis where a head can put it right; else where they usually are.</summary>
+    private int ChannelAxis(Value value, ConcreteType type) => (type.Lengths.Length, _channels[value]) switch
+    {
+        (4, 3) => 2,
+        (3, var axis) when axis > 0 => axis - 1,
+        (3, _) => 1,
+        _ => 0,
+    };
+
+    /// <summary>Sizes of token sequences of which the model reads the first alone.</summary>
+    private static IEnumerable<(long Tokens, long Features)> ClassTokens(Graph graph, GraphShapes shapes)
+    {
+        var dependence = InputDependence.Of(graph);
+        return graph.Nodes
+            .Where(node => node.OpType is "Gather" or "Slice" && dependence[node.Inputs[0]!] == Dependence.Data && ReadsFirst(node, graph, shapes))
+            .Select(node => shapes[node.Inputs[0]!].Lengths)
+            .Where(lengths => lengths.Length == 3)
+            .Select(lengths => (lengths[1], lengths[2]));
+    }
+
+    private static bool ReadsFirst(Node node, Graph graph, GraphShapes shapes) => node.OpType == "Gather"
+        ? node.Int("axis", 0) == 1 && Constants.Integers(graph, node, 1) is [0]
+        : shapes[node.Outputs[0]!].Lengths is [_, 1, _] && Starts(node, graph) is [0] && Axes(node, graph) is [1];
+
+    private static long[]? Starts(Node node, Graph graph) => node.Ints("starts")?.ToArray() ?? Constants.Integers(graph, node, 1);
+
+    private static long[]? Axes(Node node, Graph graph) => node.Ints("axes")?.ToArray() ?? Constants.Integers(graph, node, 3);
+}

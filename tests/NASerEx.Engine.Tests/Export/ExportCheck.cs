@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using NASerEx.Exits;
+using NASerEx.Export;
+using NASerEx.Graphs;
+using NASerEx.Runtime;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Export;
+
+/// <summary>What has to hold of every classifier: it has exit points, and with exits it answers as it does without, or as the head that is asked.</summary>
+internal static class ExportCheck
+{
+    private const int Exits = 3;
+    private const int Images = 2;
+
+    /// <summary>Checks a model with linear heads of random weights on three of its exit points.</summary>
+    /// <param name="source">The model, for a batch of 1 or an open one.</param>
+    /// <param name="tolerance">Greatest difference of scores, as a share of their largest magnitude.</param>
+    public static void Run(Model source, double tolerance)
+    {
+        var shapes = ShapeOracle.Observe(source);
+        var classifier = Classifier.Describe(source, shapes);
+        var points = ExitPoints.Find(source, shapes);
+        CheckPoints(points);
+        var fitting = points.Where(point => HeadShapes.Fits("pooled-linear", point)).ToList();
+        var plan = PlanOf([.. new[] { 1, 2, 3 }.Select(quarter => fitting[quarter * (fitting.Count - 1) / 4])], classifier.Classes);
+        var expected = Expected(source, plan, classifier);
+        var options = new ExportOptions { Probabilities = classifier.Scores == ScoreKind.Probabilities };
+        for (var leave = 0; leave <= Exits; leave++)
+            Compare(ExitModelExporter.Export(source, shapes, LeavingAt(plan, leave), options), leave, expected, classifier, tolerance);
+    }
+
+    private static void CheckPoints(ImmutableArray<ExitPoint> points)
+    {
+        Assert.True(points.Length >= 4, $"There are only {points.Length} exit points.");
+        Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(pair.First.Share < pair.Second.Share && pair.First.ActivationBytes < pair.Second.ActivationBytes));
+        Assert.InRange(points[^1].Share, 0.6, 1);
+        Assert.All(points, point => Assert.True(point.Share > 0 && point.FrontierBytes > 0 && point.Depth > 0));
+    }
+
+    private static ExitPlan PlanOf(ImmutableArray<ExitPoint> points, int classes) => new(
+        "model.onnx",
+        new string('0', 64),
+        [.. points.Select((point, i) => new PlannedExit(point, HeadShapes.Build("pooled-linear", point, classes, seed: i), Plans.Never))],
+        new PlanEstimate(10, 0.9, 0.91, 500, 1000, [0.5, 0.5]));
+
+    private static ExitPlan LeavingAt(ExitPlan plan, int leave) =>
+        plan with { Exits = [.. plan.Exits.Select((exit, i) => exit with { Threshold = i == leave ? 0 : Plans.Never })] };
+
+    /// <summary>For each image: scores of every head, put on the original as they are, then of the original.</summary>
+    private static float[][][] Expected(Model source, ExitPlan plan, Classifier classifier)
+    {
+        var heads = plan.Exits.Select(exit => exit.Head.Graph.On(exit.Point)).ToArray();
+        var patch = heads.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head)).WithOutputs(heads.Select(head => head.Outputs[0]).Append(classifier.Output));
+        using var session = OnnxSession.Open(source.WithGraph(patch.Apply(source.Graph)), TestModels.OneThread);
+        using var original = OnnxSession.Open(source, TestModels.OneThread);
+        return [.. Enumerable.Range(0, Images).Select(i =>
+        {
+            var scores = Scores(session, ImageOf(i, classifier), classifier.Classes, Exits + 1);
+            scores[Exits] = Scores(original, ImageOf(i, classifier), classifier.Classes, 1)[0];
+            return scores;
+        })];
+    }
+
+    private static void Compare(Model exported, int leave, float[][][] expected, Classifier classifier, double tolerance)
+    {
+        using var session = OnnxSession.Open(exported, TestModels.OneThread);
+        for (var image = 0; image < Images; image++)
+        {
+            using var outputs = session.Run(ImageOf(image, classifier), 1);
+            Assert.Equal(leave, outputs.Integers(1)[0]);
+            var scores = new float[classifier.Classes];
+            outputs.CopyFloats(0, scores);
+            var wanted = expected[image][leave];
+            if (leave < Exits && classifier.Scores == ScoreKind.Probabilities)
+                wanted = Softmax(wanted);
+            var (scale, worst) = (wanted.Max(Math.Abs), wanted.Zip(scores).Max(pair => Math.Abs(pair.First - pair.Second)));
+            Assert.True(worst <= tolerance * scale, $"Leaving at {leave}, the scores differ by {worst / scale:0.0e0} of their largest magnitude.");
+        }
+    }
+
+    private static float[] Softmax(float[] logits)
+    {
+        var exponentials = logits.Select(logit => MathF.Exp(logit - logits.Max())).ToArray();
+        return [.. exponentials.Select(value => value / exponentials.Sum())];
+    }
+
+    private static float[][] Scores(OnnxSession session, float[] image, int classes, int count)
+    {
+        using var outputs = session.Run(image, 1);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            var scores = new float[classes];
+            outputs.CopyFloats(i, scores);
+            return scores;
+        })];
+    }
+
+    private static float[] ImageOf(int seed, Classifier classifier)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, classifier.Input.Size.Count).Select(_ => (float)((4 * random.NextDouble()) - 2))];
+    }
+}

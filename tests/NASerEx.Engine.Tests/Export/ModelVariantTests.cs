@@ -1,0 +1,32 @@
+using NASerEx.Engine.Tests.Variants;
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Runtime;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Export;
+
+/// <summary>Real models, and the same in 16 and 8 bits.</summary>
+public sealed class ModelVariantTests
+{
+    [Theory]
+    [MemberData(nameof(SharedFiles.Models), MemberType = typeof(SharedFiles))]
+    public void A_model_with_exits_answers_as_without(string name) => ExportCheck.Run(OnnxFile.Read(SharedFiles.Path(name)), 1e-4);
+
+    [Theory]
+    [MemberData(nameof(SharedFiles.Models), MemberType = typeof(SharedFiles))]
+    public void In_16_bits(string name)
+    {
+        var model = OnnxFile.Read(SharedFiles.Path(name));
+        Assert.SkipWhen(name.EndsWith("vit-op13.onnx", StringComparison.Ordinal), "ONNX Runtime 1.31.1 crashes while it loads this model in 16 bits, without exits (NchwcTransformer).");
+        ExportCheck.Run(HalfPrecision.Of(model), 1e-2);
+    }
+
+    [Theory]
+    [MemberData(nameof(SharedFiles.Models), MemberType = typeof(SharedFiles))]
+    public void In_8_bits(string name)
+    {
+        var model = OnnxFile.Read(SharedFiles.Path(name));
+        ExportCheck.Run(Quantized.Of(model, ShapeOracle.Observe(model)), 1e-2);
+    }
+}
