@@ -27,7 +27,7 @@ internal sealed record OpenedModel(string Path, string Sha256, Model Model, Grap
         var model = OnnxFile.Read(path);
         work.Cancellation.ThrowIfCancellationRequested();
         var shapes = ShapeOracle.Observe(model, size);
-        return new OpenedModel(path, ContentHash.OfFile(path), model, shapes, Classifier.Describe(model, shapes));
+        return new OpenedModel(path, model.Sha256, model, shapes, Classifier.Describe(model, shapes));
     }
 
     /// <summary>Multiply-accumulates an image.</summary>

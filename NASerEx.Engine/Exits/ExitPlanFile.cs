@@ -78,11 +78,10 @@ public static class ExitPlanFile
 
     private static Model ReadSource(string path, string model, string sha256)
     {
-        if (!File.Exists(model) || ContentHash.OfFile(model) != sha256)
-            throw new NASerExException(
-                "PlanSourceChanged", ErrorKind.InvalidInput,
-                $"The plan '{path}' is for the model '{model}' as it was when the plan was made; that file is {(File.Exists(model) ? "another one now" : "missing")}. Search again, or put it back.");
-        return OnnxFile.Read(model);
+        var source = File.Exists(model) ? OnnxFile.Read(model) : null;
+        return source?.Sha256 == sha256 ? source : throw new NASerExException(
+            "PlanSourceChanged", ErrorKind.InvalidInput,
+            $"The plan '{path}' is for the model '{model}' as it was when the plan was made; that file is {(source is null ? "missing" : "another one now")}. Search again, or put it back.");
     }
 
     private static PlannedExit Restore(ExitEntry entry, Model source, string path, string folder, int index)

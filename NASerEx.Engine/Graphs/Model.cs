@@ -22,9 +22,12 @@ public sealed record Model(
     /// <summary>What messages call the model: the file that it was read from, else the graph's name.</summary>
     public string Label { get => field ?? Graph.Name; init; }
 
+    /// <summary>Hash of the bytes that it was read from, weights in files beside it included; empty for a model that was made or changed.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>Version of ONNX's own operator set.</summary>
     public long Opset => Opsets.GetValueOrDefault("", 1);
 
     /// <summary>The same model with another computation.</summary>
-    public Model WithGraph(Graph graph) => this with { Graph = graph };
+    public Model WithGraph(Graph graph) => this with { Graph = graph, Sha256 = "" };
 }

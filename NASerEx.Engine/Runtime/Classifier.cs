@@ -85,8 +85,8 @@ public sealed record Classifier(ImageInput Input, Value Output, int Classes, Sco
         var value = output;
         while (graph.Producer(value) is { } producer)
         {
-            if (producer.OpType == "Softmax")
-                return (ScoreKind.Probabilities, producer.Inputs[0]!);
+            if (SoftmaxOf(graph, producer) is { } logits)
+                return (ScoreKind.Probabilities, logits);
             if (producer.OpType is "Sigmoid" or "HardSigmoid")
                 throw new NASerExException(
                     "MultiLabel", ErrorKind.Unsupported,
@@ -98,4 +98,13 @@ public sealed record Classifier(ImageInput Input, Value Output, int Classes, Sco
 
         return (ScoreKind.Logits, output);
     }
+
+    /// <summary>What the softmax that a node completes is taken of, or null; some exporters write it as exponentials over their sum.</summary>
+    private static Value? SoftmaxOf(Graph graph, Node node) => node.OpType switch
+    {
+        "Softmax" => node.Inputs[0],
+        "Div" when graph.Producer(node.Inputs[0]!) is { OpType: "Exp" } exponential
+            && graph.Producer(node.Inputs[1]!) is { OpType: "ReduceSum" } sum && sum.Inputs[0] == node.Inputs[0] => exponential.Inputs[0],
+        _ => null,
+    };
 }

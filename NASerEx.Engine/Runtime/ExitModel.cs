@@ -26,10 +26,9 @@ public sealed class ExitModel : IDisposable
     private readonly BoundRun _run;
     private readonly float[] _scores;
 
-    private ExitModel(string path, OnnxSession session, BoundRun run, ExitManifest? manifest, ImmutableArray<long> macs)
+    private ExitModel(string path, string sha256, OnnxSession session, BoundRun run, ExitManifest? manifest, ImmutableArray<long> macs)
     {
-        (Path, _session, Manifest, Macs) = (path, session, manifest, macs);
-        Sha256 = ContentHash.OfFile(path);
+        (Path, Sha256, _session, Manifest, Macs) = (path, sha256, session, manifest, macs);
         Exits = [.. manifest?.Exits.Select(exit => exit.Point) ?? [], End];
         _run = run;
         _scores = new float[_run.Lengths(0)[^1]];
@@ -38,7 +37,7 @@ public sealed class ExitModel : IDisposable
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Hash of its bytes.</summary>
+    /// <summary>Hash of its bytes, as <see cref="Model.Sha256"/>.</summary>
     public string Sha256 { get; }
 
     /// <summary>What the file says of its exits; null for a plain model.</summary>
@@ -72,7 +71,7 @@ public sealed class ExitModel : IDisposable
         try
         {
             run = session.Bind(1, size);
-            return opened = new ExitModel(path, session, run, manifest, macs);
+            return opened = new ExitModel(path, model.Sha256, session, run, manifest, macs);
         }
         finally
         {

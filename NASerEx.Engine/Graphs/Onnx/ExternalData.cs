@@ -19,7 +19,9 @@ internal static class ExternalData
         var length = Number(entries, "length", source, at);
         try
         {
-            return ReadRange(Resolve(location, source, at), offset, length, source, $"{at} in '{location}'");
+            var path = Resolve(location, source, at);
+            source.ExternalFiles.Add(path);
+            return ReadRange(path, offset, length, source, $"{at} in '{location}'");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -7,6 +7,9 @@ namespace NASerEx.Graphs.Onnx;
 /// <param name="Folder">Folder of the file; null for a model in memory.</param>
 internal sealed record ModelSource(string Label, string? Folder)
 {
+    /// <summary>Full paths of the files beside the model that were read so far.</summary>
+    public SortedSet<string> ExternalFiles { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The bytes are not a whole ONNX file.</summary>
     public NASerExException Unreadable(string why, Exception? inner = null) =>
         new("ModelUnreadable", ErrorKind.InvalidInput, $"The model '{Label}' cannot be read: {why}.", inner);

@@ -24,7 +24,16 @@ public static class OnnxFile
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
             throw new NASerExException("ModelNotFound", ErrorKind.NotFound, $"The model '{path}' does not exist.");
-        return Parse(ReadBytes(full, path), new ModelSource(path, Path.GetDirectoryName(full))) with { Label = path };
+        var bytes = ReadBytes(full, path);
+        var source = new ModelSource(path, Path.GetDirectoryName(full));
+        return Parse(bytes, source) with { Label = path, Sha256 = Hash(bytes, source.ExternalFiles) };
+    }
+
+    /// <summary>Of the file's bytes; where it keeps weights beside itself, also of those files.</summary>
+    private static string Hash(byte[] bytes, SortedSet<string> external)
+    {
+        var own = ContentHash.Of(bytes);
+        return external.Count == 0 ? own : ContentHash.Of(string.Join('\n', external.Select(ContentHash.OfFile).Prepend(own)));
     }
 
     /// <summary>Reads a model from memory; it may not refer to external data.</summary>
