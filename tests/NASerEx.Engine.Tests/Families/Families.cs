@@ -18,6 +18,13 @@ internal static class Families
         ["efficientnet_v2_s"] = EfficientNetFamily.EfficientNetV2S,
         ["vit_b_16"] = VitFamily.VitB16,
         ["convnext_tiny"] = ConvNextFamily.ConvNextTiny,
+        ["swin_t"] = SwinFamily.SwinTiny,
+        ["densenet121"] = DenseNetFamily.DenseNet121,
+        ["shufflenet_v2_x1_0"] = ShuffleNetFamily.ShuffleNetV2,
+        ["squeezenet1_1"] = PlainFamilies.SqueezeNet11,
+        ["googlenet"] = InceptionFamily.GoogLeNet,
+        ["inception_v3"] = InceptionFamily.InceptionV3,
+        ["vgg16"] = PlainFamilies.Vgg16,
     };
 
     /// <summary>The smallest images, a multiple of 32 but for Inception, that a family takes.</summary>

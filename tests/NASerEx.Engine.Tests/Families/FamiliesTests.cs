@@ -17,9 +17,9 @@ public class FamiliesTests
 
     [Theory]
     [MemberData(nameof(Opsets))]
-    public void ASmallModelRunsAtEachOpset(string name, int opset)
+    public void AModelRunsAtEachOpset(string name, int opset)
     {
-        var model = Families.Small(name, opset);
+        var model = Families.Build(name, FamilySettings.Small with { Opset = opset, Depth = 0.5 });
         AssertRuns(model);
         Assert.Equal(opset, model.Opset);
     }
@@ -56,7 +56,8 @@ public class FamiliesTests
         var model = OnnxFile.FromBytes(OnnxFile.ToBytes(built));
         Assert.Equal(built.Graph.Nodes.Select(node => (node.OpType, node.Name)), model.Graph.Nodes.Select(node => (node.OpType, node.Name)));
         var images = Pictures(model, 2);
-        var both = Run(model, images, 2);
+        using var session = OnnxSession.Open(model, OneThread with { Optimize = false });
+        var both = Run(session, images, 2);
 
         Assert.Equal(20, both.Length);
         Assert.All(both, score => Assert.True(float.IsFinite(score)));
@@ -64,12 +65,17 @@ public class FamiliesTests
         var scale = both.Max(Math.Abs);
         Assert.True(both[..10].Zip(both[10..]).Max(pair => Math.Abs(pair.First - pair.Second)) > 1e-3 * scale, "Two images get the same scores.");
         if (model.Graph.Inputs[0].Type!.Shape!.Value[0].Length is null)
-            Assert.Equal(both[..10], Run(model, images[..(images.Length / 2)], 1), new Closeness(both));
+            Assert.Equal(both[..10], Run(session, images[..(images.Length / 2)], 1), new Closeness(both));
     }
 
     private static float[] Run(Model model, float[] images, int batch)
     {
         using var session = OnnxSession.Open(model, OneThread);
+        return Run(session, images, batch);
+    }
+
+    private static float[] Run(OnnxSession session, float[] images, int batch)
+    {
         using var outputs = session.Run(images, batch);
         return outputs.Floats(0).ToArray();
     }
