@@ -45,7 +45,7 @@ internal static class EfficientNetFamily
             y = MobileNetFamily.ConvNormActivation(graph, $"{module}.block.{part++}", y, expanded, 1, Activation.Silu);
         y = MobileNetFamily.ConvNormActivation(graph, $"{module}.block.{part++}", y, expanded, stage.Kernel, Activation.Silu, stage.Stride, expanded);
         y = MobileNetFamily.SqueezeExcite(graph, $"{module}.block.{part++}", y, Math.Max(1, graph.Channels(x) / 4), Activation.Silu, hard: false);
-        return graph.ConvNorm($"{module}.block.{part}.0", $"{module}.block.{part}.1", y, channels, 1, gain: 4);
+        return graph.ConvNorm($"{module}.block.{part}.0", $"{module}.block.{part}.1", y, channels, 1, gain: 1);
     }
 
     private static Value Fused(ExportedGraph graph, string module, Value x, long expanded, long channels, Stage stage)
