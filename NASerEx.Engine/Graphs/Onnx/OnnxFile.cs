@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using NASerEx.Common;
 using NASerEx.Graphs.Onnx.Proto;
@@ -24,24 +25,31 @@ public static class OnnxFile
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
             throw new NASerExException("ModelNotFound", ErrorKind.NotFound, $"The model '{path}' does not exist.");
-        var bytes = ReadBytes(full, path);
         var source = new ModelSource(path, Path.GetDirectoryName(full));
-        return Parse(bytes, source) with { Label = path, Sha256 = Hash(bytes, source.ExternalFiles) };
+        var (proto, hash) = Parse(full, source);
+        return ToModel(proto, source) with { Label = path, Sha256 = Hash(hash, source.ExternalFiles) };
     }
 
     /// <summary>Of the file's bytes; where it keeps weights beside itself, also of those files.</summary>
-    private static string Hash(byte[] bytes, SortedSet<string> external)
-    {
-        var own = ContentHash.Of(bytes);
-        return external.Count == 0 ? own : ContentHash.Of(string.Join('\n', external.Select(ContentHash.OfFile).Prepend(own)));
-    }
+    private static string Hash(string own, SortedSet<string> external) =>
+        external.Count == 0 ? own : ContentHash.Of(string.Join('\n', external.Select(ContentHash.OfFile).Prepend(own)));
 
     /// <summary>Reads a model from memory; it may not refer to external data.</summary>
     /// <param name="bytes">A serialised <c>ModelProto</c>.</param>
     /// <param name="label">What messages call it.</param>
     /// <exception cref="NASerExException">As <see cref="Read"/>.</exception>
-    public static Model FromBytes(ReadOnlySpan<byte> bytes, string label = "model") =>
-        Parse(bytes, new ModelSource(label, null));
+    public static Model FromBytes(ReadOnlySpan<byte> bytes, string label = "model")
+    {
+        var source = new ModelSource(label, null);
+        try
+        {
+            return ToModel(ModelProto.Parser.ParseFrom(bytes), source);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw CutOff(source, error);
+        }
+    }
 
     /// <summary>Writes a model, whole or not at all.</summary>
     /// <param name="model">The model.</param>
@@ -58,37 +66,32 @@ public static class OnnxFile
     /// <exception cref="NASerExException">As <see cref="Write"/>.</exception>
     public static byte[] ToBytes(Model model, GraphShapes? shapes = null) => ToProto(model, shapes).ToByteArray();
 
-    private static byte[] ReadBytes(string full, string path)
+    /// <summary>Parses a file while it is read and hashed, so that only its content is held.</summary>
+    private static (ModelProto Proto, string Hash) Parse(string full, ModelSource source)
     {
         try
         {
-            return File.ReadAllBytes(full);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new NASerExException("ModelUnreadable", ErrorKind.Environment, $"The model '{path}' cannot be read: {error.Message}", error);
-        }
-    }
-
-    private static Model Parse(ReadOnlySpan<byte> bytes, ModelSource source)
-    {
-        ModelProto proto;
-        try
-        {
-            proto = ModelProto.Parser.ParseFrom(bytes);
+            using var file = new FileStream(full, new FileStreamOptions { BufferSize = 0 });
+            using var hash = SHA256.Create();
+            using var hashed = new CryptoStream(file, hash, CryptoStreamMode.Read);
+            return (ModelProto.Parser.ParseFrom(hashed), Convert.ToHexStringLower(hash.Hash!));
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw source.Unreadable("it is cut off or not an ONNX file", error);
+            throw CutOff(source, error);
         }
-
-        if (proto.Graph is null || proto.IrVersion == 0 || proto.OpsetImport.Count == 0)
-            throw source.Unreadable("it is cut off or not an ONNX file: the graph, the format version or the operator set is missing");
-        return ToModel(proto, source);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NASerExException("ModelUnreadable", ErrorKind.Environment, $"The model '{source.Label}' cannot be read: {error.Message}", error);
+        }
     }
+
+    private static NASerExException CutOff(ModelSource source, Exception error) => source.Unreadable("it is cut off or not an ONNX file", error);
 
     private static Model ToModel(ModelProto proto, ModelSource source)
     {
+        if (proto.Graph is null || proto.IrVersion == 0 || proto.OpsetImport.Count == 0)
+            throw source.Unreadable("it is cut off or not an ONNX file: the graph, the format version or the operator set is missing");
         if (proto.Functions.Count > 0)
             throw source.Unsupported(
                 $"it defines the function '{proto.Functions[0].Name}'; export it with functions inlined (onnx.inliner.inline_local_functions)");
