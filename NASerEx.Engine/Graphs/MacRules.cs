@@ -2,38 +2,58 @@ using NASerEx.Common;
 
 namespace NASerEx.Graphs;
 
-/// <summary>Multiply-accumulates of the operators that multiply, by operator. Every other operator counts as none.</summary>
+/// <summary>
+/// Multiply-accumulates of the operators that multiply, by operator: ONNX's own (docs/Operators.md of onnx/onnx) and those that ONNX
+/// Runtime fuses them into (docs/ContribOperators.md of microsoft/onnxruntime). Every other operator has none.
+/// </summary>
 internal static class MacRules
 {
     private static readonly Dictionary<string, Func<Node, GraphShapes, long>> Rules = new(StringComparer.Ordinal)
     {
         ["Conv"] = (node, shapes) => Convolution(node, shapes, weight: 1),
         ["FusedConv"] = (node, shapes) => Convolution(node, shapes, weight: 1),
+        ["NhwcConv"] = (node, shapes) => Convolution(node, shapes, weight: 1),
         ["NhwcFusedConv"] = (node, shapes) => Convolution(node, shapes, weight: 1),
+        ["DeformConv"] = (node, shapes) => Convolution(node, shapes, weight: 1),
         ["ConvInteger"] = (node, shapes) => Convolution(node, shapes, weight: 1),
         ["QLinearConv"] = (node, shapes) => Convolution(node, shapes, weight: 3),
         ["ConvTranspose"] = TransposedConvolution,
-        ["Gemm"] = (node, shapes) => Product(node, shapes, node.Int("transA", 0) != 0 ? 0 : 1),
-        ["FusedGemm"] = (node, shapes) => Product(node, shapes, node.Int("transA", 0) != 0 ? 0 : 1),
-        ["QGemm"] = (node, shapes) => Product(node, shapes, node.Int("transA", 0) != 0 ? 0 : 1),
-        ["MatMul"] = (node, shapes) => Product(node, shapes, ^1),
-        ["FusedMatMul"] = (node, shapes) => Product(node, shapes, node.Int("transA", 0) != 0 ? ^2 : ^1),
-        ["MatMulInteger"] = (node, shapes) => Product(node, shapes, ^1),
-        ["MatMulIntegerToFloat"] = (node, shapes) => Product(node, shapes, ^1),
-        ["DynamicQuantizeMatMul"] = (node, shapes) => Product(node, shapes, ^1),
-        ["QLinearMatMul"] = (node, shapes) => Product(node, shapes, ^1),
-        ["Einsum"] = Einsum,
+        ["Gemm"] = Gemm,
+        ["FusedGemm"] = Gemm,
+        ["QGemm"] = Gemm,
+        ["GemmFloat8"] = Gemm,
+        ["MatMul"] = Product,
+        ["FusedMatMul"] = TransposedProduct,
+        ["FusedMatMulActivation"] = TransposedProduct,
+        ["TransposeMatMul"] = TransposedProduct,
+        ["GemmFastGelu"] = Product,
+        ["MatMulInteger"] = Product,
+        ["MatMulInteger16"] = Product,
+        ["MatMulIntegerToFloat"] = Product,
+        ["DynamicQuantizeMatMul"] = Product,
+        ["QLinearMatMul"] = Product,
+        ["MatMulNBits"] = Product,
+        ["MatMulBnb4"] = Product,
+        ["MatMulFpQ4"] = Product,
+        ["Einsum"] = EinsumRule.Count,
+        ["Attention"] = AttentionRules.Attention,
+        ["QAttention"] = AttentionRules.Projected,
+        ["MultiHeadAttention"] = AttentionRules.MultiHead,
+        ["LSTM"] = Recurrence,
+        ["GRU"] = Recurrence,
+        ["RNN"] = Recurrence,
+        ["DynamicQuantizeLSTM"] = Recurrence,
     };
 
-    /// <summary>Multiply-accumulates of one run of a node.</summary>
+    /// <summary>Multiply-accumulates of one run of a node; null for a node that has no such work by its kind.</summary>
     /// <exception cref="NASerExException">A subgraph of the node multiplies (<c>WorkUnknown</c>).</exception>
-    public static long Count(Node node, GraphShapes shapes)
+    public static long? Count(Node node, GraphShapes shapes)
     {
         if (FirstMultiplier(node.Subgraphs) is { } inner)
             throw new NASerExException(
                 "WorkUnknown", ErrorKind.Unsupported,
                 $"The work of {node} is not known, since its subgraph holds {inner}, and how often that runs depends on the image. Export the model without control flow.");
-        return Rules.TryGetValue(node.OpType, out var rule) ? rule(node, shapes) : 0;
+        return Rules.TryGetValue(node.OpType, out var rule) ? rule(node, shapes) : null;
     }
 
     private static Node? FirstMultiplier(IEnumerable<Graph> graphs) => graphs
@@ -41,7 +61,7 @@ internal static class MacRules
         .Select(node => Rules.ContainsKey(node.OpType) ? node : FirstMultiplier(node.Subgraphs))
         .FirstOrDefault(node => node is not null);
 
-    /// <summary>Every output element sums over the weights of one filter [C/group, k…].</summary>
+    /// <summary>Every output element sums over the weights of one filter [C/group, k…], whatever the padding, the strides and the dilations.</summary>
     private static long Convolution(Node node, GraphShapes shapes, int weight)
     {
         var filters = Type(node, weight, shapes);
@@ -55,33 +75,27 @@ internal static class MacRules
         return Type(node, 0, shapes).Count * (filters.Count / Math.Max(filters.Lengths[0], 1));
     }
 
-    private static long Product(Node node, GraphShapes shapes, Index summed) =>
-        Output(node, shapes).Count * Type(node, 0, shapes).Lengths[summed];
+    /// <summary>Every output element sums over the inner axis, which is A's second, or its first when A is transposed.</summary>
+    private static long Gemm(Node node, GraphShapes shapes) =>
+        Output(node, shapes).Count * Type(node, 0, shapes).Lengths[node.Int("transA", 0) != 0 ? 0 : 1];
 
-    /// <summary>One multiply-accumulate a combination of all labels and operand after the first.</summary>
-    private static long Einsum(Node node, GraphShapes shapes)
+    /// <summary>Every output element, broadcast ones too, sums over the last axis of A; vectors included.</summary>
+    private static long Product(Node node, GraphShapes shapes) => Output(node, shapes).Count * Type(node, 0, shapes).Lengths[^1];
+
+    /// <summary>A matrix product whose A may be transposed in its last two axes (<c>transA</c>), after its first axis moved there (<c>transBatchA</c>).</summary>
+    private static long TransposedProduct(Node node, GraphShapes shapes)
     {
-        var operands = node.Text("equation", "").Split("->")[0].Replace(" ", "", StringComparison.Ordinal).Split(',');
-        var lengths = new Dictionary<char, long>();
-        var broadcast = 1L;
-        for (var i = 0; i < operands.Length; i++)
-            broadcast = Math.Max(broadcast, AddLengths(operands[i], Type(node, i, shapes), lengths));
-        return lengths.Values.Aggregate(broadcast, (product, length) => product * length) * Math.Max(operands.Length - 1, 0);
+        var lengths = Type(node, 0, shapes).Lengths;
+        var transposed = node.Int("transA", 0) != 0 && lengths.Length > 1;
+        var summed = !transposed ? lengths.Length - 1 : node.Int("transBatchA", 0) != 0 ? 0 : lengths.Length - 2;
+        return Output(node, shapes).Count * lengths[summed];
     }
 
-    /// <summary>Notes the length of each label; returns the product of the axes that an ellipsis stands for.</summary>
-    private static long AddLengths(string labels, ConcreteType type, Dictionary<char, long> lengths)
+    /// <summary>At each step of each sequence, the input meets W and the state meets R, in every direction; gates and peepholes are elementwise.</summary>
+    private static long Recurrence(Node node, GraphShapes shapes)
     {
-        var dots = labels.IndexOf("...", StringComparison.Ordinal);
-        var named = labels.Replace("...", "", StringComparison.Ordinal);
-        var hidden = type.Lengths.Length - named.Length;
-        for (var i = 0; i < named.Length; i++)
-        {
-            var length = type.Lengths[dots >= 0 && i >= dots ? i + hidden : i];
-            lengths[named[i]] = Math.Max(lengths.GetValueOrDefault(named[i], 1), length);
-        }
-
-        return dots < 0 ? 1 : type.Lengths.Skip(dots).Take(hidden).Aggregate(1L, (product, length) => product * length);
+        var input = Type(node, 0, shapes);
+        return input.Count / Math.Max(input.Lengths[^1], 1) * (Type(node, 1, shapes).Count + Type(node, 2, shapes).Count);
     }
 
     private static ConcreteType Type(Node node, int input, GraphShapes shapes) => shapes[node.Inputs[input]!];

@@ -5,7 +5,7 @@ namespace NASerEx.Engine.Tests;
 /// <summary>Families of image classifiers that people deploy, as PyTorch's exporter writes them.</summary>
 internal static class Families
 {
-    /// <summary>Builders by torchvision's name.</summary>
+    /// <summary>Builders by the name that torchvision, or timm for MobileViT, gives the model.</summary>
     public static IReadOnlyDictionary<string, Func<FamilySettings, Model>> All { get; } = new Dictionary<string, Func<FamilySettings, Model>>
     {
         ["resnet18"] = ResNetFamily.ResNet18,
@@ -24,11 +24,12 @@ internal static class Families
         ["squeezenet1_1"] = PlainFamilies.SqueezeNet11,
         ["googlenet"] = InceptionFamily.GoogLeNet,
         ["inception_v3"] = InceptionFamily.InceptionV3,
+        ["mobilevit_s"] = MobileVitFamily.MobileVitS,
         ["vgg16"] = PlainFamilies.Vgg16,
     };
 
-    /// <summary>The smallest images, a multiple of 32 but for Inception, that a family takes.</summary>
-    public static int SmallestImage(string name) => name == "inception_v3" ? 75 : 32;
+    /// <summary>The smallest images that a family takes.</summary>
+    public static int SmallestImage(string name) => name switch { "inception_v3" => 75, "mobilevit_s" => 64, _ => 32 };
 
     /// <summary>A small model of a family; images of 64×64 wherever it takes them.</summary>
     public static Model Small(string name, int opset = 17) => Build(name, FamilySettings.Small with { Opset = opset });

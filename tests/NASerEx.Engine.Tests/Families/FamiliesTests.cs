@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Runtime;
@@ -8,36 +9,37 @@ namespace NASerEx.Engine.Tests;
 
 public class FamiliesTests
 {
+    private static readonly ConcurrentDictionary<string, float[]> Usual = new();
+
     public static TheoryData<string> Names => [.. Families.All.Keys];
 
     public static TheoryData<string, int> Opsets => new(
         from name in Families.All.Keys
-        from opset in new[] { 11, 13, 17, 18, 21 }
+        from opset in new[] { 11, 13, 18, 21 }
         select (name, opset));
 
     [Theory]
     [MemberData(nameof(Opsets))]
-    public void AModelRunsAtEachOpset(string name, int opset)
+    public void EveryOpsetGivesTheSameScores(string name, int opset) => AssertRuns(name, Shallow(name) with { Opset = opset });
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryFormGivesTheSameScores(string name)
     {
-        var model = Families.Build(name, FamilySettings.Small with { Opset = opset, Depth = 0.5 });
-        AssertRuns(model);
-        Assert.Equal(opset, model.Opset);
+        AssertRuns(name, Shallow(name) with { Dynamo = true, Opset = 18 });
+        AssertRuns(name, Shallow(name) with { Dynamo = true, Opset = 13 });
+        AssertRuns(name, Shallow(name) with { FixedBatch = 2 });
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheOtherFormsRun(string name)
-    {
-        AssertRuns(Families.Build(name, FamilySettings.Small with { Dynamo = true, Opset = 18 }));
-        AssertRuns(Families.Build(name, FamilySettings.Small with { KeepNormalization = true, Opset = 13, Depth = 0.5 }));
-        AssertRuns(Families.Build(name, FamilySettings.Small with { FixedBatch = 2, Depth = 0.5 }));
-    }
+    public void NormalizationsCanBeKept(string name) => AssertRuns(Families.Build(name, Shallow(name) with { KeepNormalization = true }));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void TheVariantsAnswerAsTheModelDoes(string name)
     {
-        var model = Families.Build(name, FamilySettings.Small with { Depth = 0.5 });
+        var model = Families.Build(name, Shallow(name));
         var images = Pictures(model, 2);
         var scores = Run(model, images, 2);
 
@@ -50,8 +52,18 @@ public class FamiliesTests
 
     private static int Largest(float[] scores) => Array.IndexOf(scores[..10], scores[..10].Max());
 
+    /// <summary>Half the blocks; all of Swin's, whose windows are shifted in the second block of a stage.</summary>
+    private static FamilySettings Shallow(string name) => FamilySettings.Small with { Depth = name == "swin_t" ? 1 : 0.5 };
+
+    /// <summary>The model runs and says what the form of opset 17 says.</summary>
+    private static void AssertRuns(string name, FamilySettings settings)
+    {
+        var usual = Usual.GetOrAdd(name, _ => AssertRuns(Families.Build(name, Shallow(name))));
+        Assert.Equal(usual, AssertRuns(Families.Build(name, settings)), new Closeness(usual));
+    }
+
     /// <summary>Reads back what it writes; two images get finite, different scores, the same alone as in a batch.</summary>
-    private static void AssertRuns(Model built)
+    private static float[] AssertRuns(Model built)
     {
         var model = OnnxFile.FromBytes(OnnxFile.ToBytes(built));
         Assert.Equal(built.Graph.Nodes.Select(node => (node.OpType, node.Name)), model.Graph.Nodes.Select(node => (node.OpType, node.Name)));
@@ -66,6 +78,7 @@ public class FamiliesTests
         Assert.True(both[..10].Zip(both[10..]).Max(pair => Math.Abs(pair.First - pair.Second)) > 1e-3 * scale, "Two images get the same scores.");
         if (model.Graph.Inputs[0].Type!.Shape!.Value[0].Length is null)
             Assert.Equal(both[..10], Run(session, images[..(images.Length / 2)], 1), new Closeness(both));
+        return both;
     }
 
     private static float[] Run(Model model, float[] images, int batch)

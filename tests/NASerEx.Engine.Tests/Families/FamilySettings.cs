@@ -25,7 +25,7 @@ internal sealed record FamilySettings
     /// <summary>Writes batch normalisations as nodes instead of folding them into convolutions.</summary>
     public bool KeepNormalization { get; init; }
 
-    /// <summary>Names and forms of the exporter over <c>torch.export</c>: <c>node_Conv_12</c>, constants as initializers.</summary>
+    /// <summary>Names and forms of the newer exporter, over <c>torch.export</c>: <c>node_Conv_12</c>, constants as initializers, means instead of global pooling.</summary>
     public bool Dynamo { get; init; }
 
     /// <summary>Fills the weights with zeros that take no memory: for shapes and costs.</summary>

@@ -13,7 +13,10 @@ internal readonly record struct AxisLength(long Known, Value? Computed)
 /// <summary>Operators that move data, with the subgraphs that compute their shapes while the batch is open.</summary>
 internal static class ShapeLayers
 {
-    /// <summary>A length of a value: <c>Shape</c> and <c>Gather</c> while the batch is open.</summary>
+    /// <summary>
+    /// A length of a value: <c>Shape</c> and <c>Gather</c> while the batch is open. The newer exporter knows all lengths but the batch, which is
+    /// taken here from axes of length 1; multiples of the batch have to be computed from it.
+    /// </summary>
     public static AxisLength LengthOf(this ExportedGraph graph, string module, Value x, int axis)
     {
         var known = graph.Lengths(x)[axis];
