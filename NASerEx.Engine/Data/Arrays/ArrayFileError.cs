@@ -13,5 +13,5 @@ internal static class ArrayFileError
         new("DataBadFile", ErrorKind.InvalidInput, $"'{path}' {fault}", cause);
 
     public static NASerExException NotReadable(string path, Exception cause) =>
-        new("DataNotReadable", ErrorKind.Environment, $"The dataset's file '{path}' cannot be read: {cause.Message}", cause);
+        new("DataNotReadable", ErrorKind.Environment, $"'{path}' of the dataset cannot be read: {cause.Message}", cause);
 }

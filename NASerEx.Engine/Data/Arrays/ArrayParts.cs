@@ -17,6 +17,20 @@ internal static class ArrayParts
         return selected;
     }
 
+    /// <summary>The paths of a folder's own files, in ordinal order.</summary>
+    /// <exception cref="NASerExException">The folder may not be read (<c>DataNotReadable</c>).</exception>
+    public static string[] FilesIn(string folder, string pattern = "*")
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ArrayFileError.NotReadable(folder, e);
+        }
+    }
+
     private static ArrayPart[] Of(DatasetOptions options, string folder, IReadOnlyList<ArrayPart> parts)
     {
         ArrayPart[] fitting = [.. parts.Where(part => part.Name == folder)];

@@ -13,6 +13,9 @@ internal static class CifarFiles
 {
     private const string Ten = "CIFAR-10", Hundred = "CIFAR-100";
 
+    // What the published archives unpack to.
+    private static readonly string[] PublishedFolders = ["cifar-10-batches-bin", "cifar-100-binary"];
+
     private static readonly RawShape Shape = new(32, 32, 3, IsPlanar: true);
 
     /// <summary>Whether a folder holds such files by their published names.</summary>
@@ -44,14 +47,14 @@ internal static class CifarFiles
             throw new NASerExException("DataNotFound", ErrorKind.NotFound, $"The dataset's folder '{folder}' does not exist. Correct its path.");
         if (PartsIn(folder) is { Count: > 0 } parts)
             return parts;
-        var inner = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault(AreIn);
+        var inner = PublishedFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
         throw new NASerExException("DataNoImages", ErrorKind.InvalidInput,
             $"'{folder}' holds no binary files of CIFAR-10 (data_batch_1.bin, test_batch.bin) or CIFAR-100 (train.bin, test.bin). "
             + (inner is null ? "Name the folder that holds them." : $"They are in '{inner}'; name that folder."));
     }
 
     private static List<ArrayPart> PartsIn(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.bin").Order(StringComparer.Ordinal).Select(PartOf).Where(part => part.Part.Length > 0)];
+        [.. ArrayParts.FilesIn(folder, "*.bin").Select(PartOf).Where(part => part.Part.Length > 0)];
 
     private static ArrayPart PartOf(string path)
     {

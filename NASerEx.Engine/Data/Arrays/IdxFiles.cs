@@ -42,7 +42,7 @@ internal static partial class IdxFiles
     private static SortedDictionary<string, string> Named(string folder, Regex pattern)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (path, match) in Directory.EnumerateFiles(folder)
+        foreach (var (path, match) in ArrayParts.FilesIn(folder)
             .Select(path => (Path: path, Match: pattern.Match(Path.GetFileName(path))))
             .Where(file => file.Match.Success)
             .OrderBy(file => file.Match.Groups["gz"].Success)

@@ -149,12 +149,11 @@ public class CifarTests
     public void FoldersThatDoNotFitAreNamed()
     {
         using var folder = new ImageFolder().AddCifar10(10, Ten);
-        folder.Add("inner/test_batch.bin", RawFiles.Cifar(0, [1]));
+        folder.Add("cifar-10-batches-bin/test_batch.bin", RawFiles.Cifar(0, [1]));
 
         var unknown = folder.Refusal(Options(folder, (SplitName.Test, new() { Folder = "tset" })));
         var shared = folder.Refusal(Options(folder, (SplitName.Test, new()), (SplitName.Train, new() { Folder = "train" })));
         var coarse = folder.Refusal(Options(folder) with { Cifar = new() { Labels = CifarLabels.Coarse } });
-        File.Delete(Path.Combine(folder.Root, "test_batch.bin"));
         Array.ForEach(Ten, name => File.Delete(Path.Combine(folder.Root, name + ".bin")));
         var empty = folder.Refusal(Options(folder));
 
@@ -164,7 +163,7 @@ public class CifarTests
         Assert.Contains("data_batch_1.bin", shared.Message, StringComparison.Ordinal);
         Assert.Equal("DataBadOptions", coarse.Id);
         Assert.Equal("DataNoImages", empty.Id);
-        Assert.Contains($"They are in '{Path.Combine(folder.Root, "inner")}'", empty.Message, StringComparison.Ordinal);
+        Assert.Contains($"They are in '{Path.Combine(folder.Root, "cifar-10-batches-bin")}'", empty.Message, StringComparison.Ordinal);
         Assert.Equal("DataNotFound", folder.Refusal(Options(folder) with { Path = folder.Root + "-no" }).Id);
     }
 
