@@ -46,7 +46,7 @@ public static class Experiment
         var phases = new PhaseLog(work);
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
-        model.Classifier.CheckClasses([.. data.Classes], spec.Dataset.Name);
+        model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
         var points = ExitSpace.Select(model.Points, spec.Exits);

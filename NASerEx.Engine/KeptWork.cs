@@ -51,7 +51,8 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         if (_store.Find(StudyKind.Outcomes, key, work) is { } kept)
             return OutcomeFile.Read(kept.File!);
         var table = OutcomeCollector.Collect(
-            model.Model, model.Classifier.Output, model.HasProbabilities, points, [.. heads.Select(head => head.Head)], images, _runtime, work);
+            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
+            [.. heads.Select(head => head.Head)], images, _runtime, work);
         _store.Put(StudyKind.Outcomes, key, new { Images = table.Count, Heads = heads.Length }, stream => OutcomeFile.Write(table, stream));
         return table;
     }
@@ -81,7 +82,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         if (heads.IsEmpty)
             return [];
         var task = new HeadTrainingTask(
-            model.Model, model.Classifier.Output, model.HasProbabilities, points, heads,
+            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,
             data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work));
         var trained = new List<CandidateHead>();
         HeadTrainer.Train(

@@ -24,7 +24,7 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = "";
 
-    /// <summary>A dataset's spec, a folder or zip file of images, or <c>symbols</c>.</summary>
+    /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(ParameterSetName = ModelSet, Mandatory = true)]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";

@@ -19,7 +19,7 @@ public sealed class MeasureExitModelCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string Baseline { get; set; } = "";
 
-    /// <summary>A dataset's spec, a folder or zip file of images, or <c>symbols</c>.</summary>
+    /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";

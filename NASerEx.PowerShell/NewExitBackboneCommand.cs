@@ -8,7 +8,7 @@ namespace NASerEx.PowerShell;
 [OutputType(typeof(BackboneReport))]
 public sealed class NewExitBackboneCommand : EngineCmdlet
 {
-    /// <summary>A dataset's spec, a folder or zip file of images, or <c>symbols</c>.</summary>
+    /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";

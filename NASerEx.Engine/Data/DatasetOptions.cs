@@ -30,6 +30,12 @@ public enum DatasetSource
 
     /// <summary>Generated drawings of ten symbols; no files.</summary>
     Symbols,
+
+    /// <summary>The binary files of CIFAR-10 or CIFAR-100: a folder of them, or one of them.</summary>
+    Cifar,
+
+    /// <summary>A folder of IDX files (MNIST and its family), gzipped or not.</summary>
+    Idx,
 }
 
 /// <summary>What to do with a file that is not a readable image.</summary>
@@ -64,7 +70,7 @@ public sealed record DatasetOptions
     /// <summary>Where images come from.</summary>
     public DatasetSource Source { get; init; } = DatasetSource.Folder;
 
-    /// <summary>Full path of the folder or zip file; unused for generated symbols.</summary>
+    /// <summary>Full path of the folder or file; unused for generated symbols.</summary>
     public string? Path { get; init; }
 
     /// <summary>What to do with unreadable files.</summary>
@@ -73,8 +79,20 @@ public sealed record DatasetOptions
     /// <summary>What to do with identical images under different classes.</summary>
     public MislabelledPolicy Mislabelled { get; init; } = MislabelledPolicy.Warn;
 
-    /// <summary>Class names in the order of the model's outputs; null takes the folders' names in ordinal order.</summary>
+    /// <summary>
+    /// Class names in the order of the model's outputs; null takes the names of the source: those of folders and of a labels file in ordinal
+    /// order (numbers by value), those of CIFAR and IDX files in the files' order.
+    /// </summary>
     public ImmutableArray<string>? Classes { get; init; }
+
+    /// <summary>
+    /// The model's output of each class of the source (a folder, a text of the labels file, a class of CIFAR or IDX files): its number, from 0, or
+    /// its name in <see cref="Classes"/>. Several may share an output, and outputs may have none; each class of the source must be there.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string>? ClassMap { get; init; }
+
+    /// <summary>The file that says which image is of which class; null reads it off the folders. For folders and zip files.</summary>
+    public LabelOptions? Labels { get; init; }
 
     /// <summary>Where the splits come from, by split. A split that is not named is empty.</summary>
     public ImmutableSortedDictionary<SplitName, SplitOptions> Splits { get; init; } =
@@ -94,12 +112,18 @@ public sealed record DatasetOptions
 
     /// <summary>Options of generated symbols.</summary>
     public SymbolOptions Symbols { get; init; } = new();
+
+    /// <summary>Options of CIFAR files.</summary>
+    public CifarOptions Cifar { get; init; } = new();
 }
 
 /// <summary>Where one split's images come from. Splits that name the same folder share it without overlap, stratified by class.</summary>
 public sealed record SplitOptions
 {
-    /// <summary>Folder below the dataset's root, such as <c>test</c>; null means the root itself.</summary>
+    /// <summary>
+    /// Folder below the dataset's root, such as <c>test</c>; null means all images. Where a labels file has a column for it
+    /// (<see cref="LabelOptions.Split"/>), a value of that column; of CIFAR and IDX files <c>train</c>, <c>test</c> or a file's own name.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>Number of images to take; null with a null <see cref="Share"/> takes all that no other split of the folder takes.</summary>

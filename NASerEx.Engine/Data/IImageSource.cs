@@ -12,6 +12,12 @@ internal interface IImageSource : IDisposable
     /// <summary>Class names by label.</summary>
     IReadOnlyList<string> Classes { get; }
 
+    /// <summary>
+    /// The model's output by class of the source, where numbers of a class map alone say what labels mean; null where
+    /// <see cref="Classes"/> are all of the model's outputs in order.
+    /// </summary>
+    IReadOnlyDictionary<string, int>? ClassMap => null;
+
     /// <summary>All images of a folder (null: of the root), in ordinal order of their ids.</summary>
     IReadOnlyList<ImageEntry> Entries(string? folder);
 

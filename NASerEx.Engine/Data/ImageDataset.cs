@@ -33,6 +33,12 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Class names by label, which is the order of a model's outputs.</summary>
     public IReadOnlyList<string> Classes => _source.Classes;
 
+    /// <summary>
+    /// The model's output by class of the source, where numbers of <see cref="DatasetOptions.ClassMap"/> alone say what labels mean, so that
+    /// the model may have more outputs; null where <see cref="Classes"/> are all of its outputs.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? ClassMap => _source.ClassMap;
+
     /// <summary>SHA-256 over the content hashes of all splits; loads those that are not loaded yet.</summary>
     public string ContentHash
     {
@@ -49,8 +55,8 @@ public sealed class ImageDataset : IDisposable
     /// <param name="options">Where its images come from and what becomes of them.</param>
     /// <param name="work">Stops and watches the opening, and the loading of splits.</param>
     /// <exception cref="NASerExException">
-    /// The source does not exist (<c>DataNotFound</c>), may not be read (<c>DataNotReadable</c>), is a broken zip file (<c>DataBadArchive</c>) or
-    /// holds no images (<c>DataNoImages</c>);
+    /// The source does not exist (<c>DataNotFound</c>), may not be read (<c>DataNotReadable</c>), is a broken zip file (<c>DataBadArchive</c>), a
+    /// damaged CIFAR or IDX file (<c>DataBadFile</c>) or a faulty labels file (<c>DataBadLabels</c>), or holds no images (<c>DataNoImages</c>);
     /// classes do not fit (<c>DataUnknownClass</c>); splits cannot be made (<c>DataBadSplit</c>, <c>DataSplitTooLarge</c>); identical images
     /// have different labels and the policy is to stop (<c>DataMislabelled</c>); options are out of range (<c>DataBadPreprocess</c>,
     /// <c>DataBadOptions</c>).

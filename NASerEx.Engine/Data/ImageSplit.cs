@@ -45,6 +45,9 @@ public sealed class ImageSplit
     /// <summary>Class names by label.</summary>
     public IReadOnlyList<string> Classes => _source.Classes;
 
+    /// <summary>As <see cref="ImageDataset.ClassMap"/>.</summary>
+    public IReadOnlyDictionary<string, int>? ClassMap => _source.ClassMap;
+
     /// <summary>3 for RGB, 1 for luminance.</summary>
     public int Channels => _preprocessor.Channels;
 

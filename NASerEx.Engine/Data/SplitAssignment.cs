@@ -18,7 +18,7 @@ internal static class SplitAssignment
         if (options.Splits.IsEmpty)
             throw Bad(options, "names no splits. Name at least one of train, validation, calibration and test");
         var assigned = new Dictionary<SplitName, ImageEntry[]>();
-        foreach (var sharing in options.Splits.GroupBy(split => ClassFolders.Normalise(split.Value.Folder), StringComparer.Ordinal))
+        foreach (var sharing in options.Splits.GroupBy(split => SplitFolders.Normalise(split.Value.Folder), StringComparer.Ordinal))
         {
             var entries = source.Entries(sharing.Key);
             var wanted = Wanted(options, sharing.Key, [.. sharing], entries.Count);
@@ -36,7 +36,7 @@ internal static class SplitAssignment
             Check(options, name, split);
         var rest = splits.Where(s => s.Value is { Count: null, Share: null }).ToList();
         if (rest.Count > 1)
-            throw Bad(options, $"lets both {rest[0].Key} and {rest[1].Key} take the rest of {ClassFolders.Named(folder)}. Give one a count or a share");
+            throw Bad(options, $"lets both {rest[0].Key} and {rest[1].Key} take the rest of {SplitFolders.Named(folder)}. Give one a count or a share");
         var counts = splits.Where(s => s.Value.Count is not null).Select(s => (s.Key, s.Value.Count!.Value)).ToList();
         var shares = splits.Where(s => s.Value.Share is not null).ToList();
         var rounded = LargestRemainder.Round([.. shares.Select(s => s.Value.Share!.Value * available)]);
@@ -83,7 +83,7 @@ internal static class SplitAssignment
     {
         var asked = string.Join(", ", wanted.OrderBy(w => w.Name).Select(w => $"{w.Name} {w.Count:N0}"));
         return new NASerExException("DataSplitTooLarge", ErrorKind.InvalidInput,
-            $"Dataset '{options.Name}': {ClassFolders.Named(folder)} has {available:N0} images but its splits ask for {wanted.Sum(w => (long)w.Count):N0} ({asked}). "
+            $"Dataset '{options.Name}': {SplitFolders.Named(folder)} has {available:N0} images but its splits ask for {wanted.Sum(w => (long)w.Count):N0} ({asked}). "
             + "Lower a count or a share.");
     }
 }

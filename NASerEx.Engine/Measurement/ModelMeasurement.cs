@@ -38,8 +38,8 @@ public static class ModelMeasurement
         var size = new ImageSize(images.Channels, images.Height, images.Width);
         using var measured = ExitModel.Open(model, runtime, size);
         using var original = ExitModel.Open(baseline, runtime, size);
-        measured.CheckClasses(images.Classes, dataset);
-        original.CheckClasses(images.Classes, dataset);
+        measured.CheckClasses(images.Classes, dataset, images.ClassMap);
+        original.CheckClasses(images.Classes, dataset, images.ClassMap);
         WarnUnlessRelated(measured, original, work);
 
         var chosen = Spread(images.Count, Math.Min(options.MaxImages ?? images.Count, images.Count));

@@ -55,17 +55,13 @@ public sealed record Classifier(ImageInput Input, Value Output, int Classes, Sco
         return new Classifier(image, output, (int)classes, scores, logits) { Label = model.Label };
     }
 
-    /// <summary>Checks that a dataset has as many classes as the model.</summary>
+    /// <summary>Checks that a dataset's labels are the model's outputs.</summary>
     /// <param name="classes">The dataset's class names.</param>
     /// <param name="dataset">What messages call the dataset.</param>
-    /// <exception cref="NASerExException">The counts differ (<c>ClassCountMismatch</c>).</exception>
-    public void CheckClasses(IReadOnlyCollection<string> classes, string dataset)
-    {
-        if (classes.Count != Classes)
-            throw new NASerExException(
-                "ClassCountMismatch", ErrorKind.InvalidInput,
-                $"The model '{Label}' scores {Classes} classes in '{Output}', but the dataset '{dataset}' has {classes.Count} ({string.Join(", ", classes.Take(12))}{(classes.Count > 12 ? ", …" : "")}). Use the dataset that the model was trained for, or list its classes in the model's order.");
-    }
+    /// <param name="classMap">The model's output by class, if such a map alone says what labels mean; the model may then have more outputs.</param>
+    /// <exception cref="NASerExException">The counts differ (<c>ClassCountMismatch</c>), or the map names an output that there is not (<c>ClassMapMismatch</c>).</exception>
+    public void CheckClasses(IReadOnlyCollection<string> classes, string dataset, IReadOnlyDictionary<string, int>? classMap = null) =>
+        ClassCheck.Check($"'{Label}' scores {Classes} classes in '{Output}'", Classes, classes, classMap, dataset);
 
     private static string Listed(IReadOnlyCollection<Value> values, string what) =>
         $"{values.Count} {what}s ({string.Join(", ", values.Select(value => value.Name))})";

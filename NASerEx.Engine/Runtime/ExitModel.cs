@@ -83,15 +83,13 @@ public sealed class ExitModel : IDisposable
         }
     }
 
-    /// <summary>Checks that the model scores as many classes as a dataset has.</summary>
-    /// <exception cref="NASerExException">The counts differ (<c>ClassCountMismatch</c>).</exception>
-    public void CheckClasses(IReadOnlyCollection<string> classes, string dataset)
-    {
-        if (classes.Count != Classes)
-            throw new NASerExException(
-                "ClassCountMismatch", ErrorKind.InvalidInput,
-                $"The model '{Path}' scores {Classes} classes, but the dataset '{dataset}' has {classes.Count}. Use the dataset that the model was trained for, or list its classes in the model's order.");
-    }
+    /// <summary>Checks that a dataset's labels are the model's outputs.</summary>
+    /// <param name="classes">The dataset's class names.</param>
+    /// <param name="dataset">What messages call the dataset.</param>
+    /// <param name="classMap">The model's output by class, if such a map alone says what labels mean; the model may then have more outputs.</param>
+    /// <exception cref="NASerExException">The counts differ (<c>ClassCountMismatch</c>), or the map names an output that there is not (<c>ClassMapMismatch</c>).</exception>
+    public void CheckClasses(IReadOnlyCollection<string> classes, string dataset, IReadOnlyDictionary<string, int>? classMap = null) =>
+        ClassCheck.Check($"'{Path}' scores {Classes} classes", Classes, classes, classMap, dataset);
 
     /// <summary>Gives the next run its image: normalised floats, C×H×W.</summary>
     public void SetImage(ReadOnlySpan<float> image) => _run.SetImages(image);

@@ -71,11 +71,18 @@ internal static class SpecBinder
             .MakeGenericMethod(item).Invoke(null, [items])!;
     }
 
+    /// <summary>Texts are told apart letter by letter, whatever the machine's language.</summary>
+    private static object EmptyDictionary(Type type, Type nameType)
+    {
+        var empty = type.GetField(nameof(ImmutableSortedDictionary<int, int>.Empty))!.GetValue(null)!;
+        return nameType == typeof(string) ? type.GetMethod("WithComparers", [typeof(IComparer<string>)])!.Invoke(empty, [StringComparer.Ordinal])! : empty;
+    }
+
     private static object BindDictionary(SpecNode node, Type type, SpecKey key, string keyPath)
     {
         var map = node as SpecMap ?? throw SpecError.WrongType(node, keyPath, "a mapping of keys to values");
         var (nameType, valueType) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
-        var empty = type.GetField(nameof(ImmutableSortedDictionary<int, int>.Empty))!.GetValue(null)!;
+        var empty = EmptyDictionary(type, nameType);
         var add = type.GetMethod("Add", [nameType, valueType])!;
         return map.Entries.Aggregate((IDictionary)empty, (bound, entry) =>
         {

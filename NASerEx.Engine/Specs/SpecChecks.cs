@@ -15,6 +15,8 @@ internal static class SpecChecks
             CheckSplit(options, name, split, map);
         if (options.Splits.IsEmpty)
             throw SpecError.At(map.PlaceOf("splits"), "splits", "SpecMissingKey", "name at least one of train, validation, calibration, test.");
+        DatasetChecks.Labels(options, path, map);
+        DatasetChecks.Classes(options, map);
         CheckChannels(options.Preprocess.Mean.Length, options.Preprocess.Channels, "mean", map);
         CheckChannels(options.Preprocess.Std.Length, options.Preprocess.Channels, "std", map);
         return options with { Path = path };
@@ -40,6 +42,9 @@ internal static class SpecChecks
         (DatasetSource.Symbols, null) => null,
         (DatasetSource.Symbols, { } path) => throw SpecError.At(path.Place, "path", "SpecConflict", "generated symbols have no path; remove this key."),
         (_, null) => throw SpecError.At(map.Place, "path", "SpecMissingKey", "this key is required; it names the folder or zip file of the images."),
+        (DatasetSource.Idx, { } path) => SpecPaths.ExistingFolder(path, "path", "a folder of IDX files ('source: idx')"),
+        (DatasetSource.Cifar, { } path) when File.Exists(SpecPaths.Full(path, "path")) => SpecPaths.Full(path, "path"),
+        (DatasetSource.Cifar, { } path) => SpecPaths.ExistingFolder(path, "path", "a folder of CIFAR files, or one of them ('source: cifar')"),
         (DatasetSource.Zip, { } path) => SpecPaths.ExistingFile(path, "path", "a zip file of images ('source: zip')"),
         (_, { } path) => SpecPaths.ExistingFolder(path, "path", "a folder of images ('source: folder')"),
     };

@@ -72,7 +72,7 @@ public static class BackboneTrainer
             ImmutableSortedDictionary<string, long>.Empty.Add("", Opset),
             IrVersion,
             ImmutableSortedDictionary<string, string>.Empty) { Producer = "NASerEx" };
-        var outcomes = OutcomeCollector.Collect(model, model.Graph.Outputs[0], false, [], [], validation, new RuntimeOptions(), work);
+        var outcomes = OutcomeCollector.Collect(model, model.Graph.Outputs[0], validation.Classes.Count, false, [], [], validation, new RuntimeOptions(), work);
         return new TrainedBackbone(model, outcomes.FinalAccuracy);
     }
 

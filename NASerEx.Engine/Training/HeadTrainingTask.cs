@@ -9,6 +9,7 @@ namespace NASerEx.Training;
 /// <summary>What is trained on what.</summary>
 /// <param name="Backbone">The frozen model.</param>
 /// <param name="Output">Its value [N, classes] that classifies.</param>
+/// <param name="Classes">How many classes it scores; labels of images are below it.</param>
 /// <param name="OutputsProbabilities">Whether that value holds probabilities instead of logits.</param>
 /// <param name="Points">The exit points that heads hang on.</param>
 /// <param name="Heads">Untrained heads.</param>
@@ -17,15 +18,13 @@ namespace NASerEx.Training;
 public sealed record HeadTrainingTask(
     Model Backbone,
     Value Output,
+    int Classes,
     bool OutputsProbabilities,
     ImmutableArray<ExitPoint> Points,
     ImmutableArray<ExitHead> Heads,
     ImageSplit Train,
     ImageSplit Validation)
 {
-    /// <summary>Number of classes, from the dataset.</summary>
-    public int Classes => Train.Classes.Count;
-
     /// <summary>Size of the images.</summary>
     internal ImageSize Size => new(Train.Channels, Train.Height, Train.Width);
 

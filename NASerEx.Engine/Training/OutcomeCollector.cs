@@ -19,6 +19,7 @@ public static class OutcomeCollector
     /// <summary>Fills an outcome table.</summary>
     /// <param name="backbone">The model.</param>
     /// <param name="output">Its value [N, classes] that classifies.</param>
+    /// <param name="classes">How many classes it scores.</param>
     /// <param name="outputsProbabilities">Whether that value holds probabilities instead of logits.</param>
     /// <param name="points">The exit points that heads hang on.</param>
     /// <param name="heads">Trained heads; a row each, in this order.</param>
@@ -28,6 +29,7 @@ public static class OutcomeCollector
     public static OutcomeTable Collect(
         Model backbone,
         Value output,
+        int classes,
         bool outputsProbabilities,
         ImmutableArray<ExitPoint> points,
         ImmutableArray<ExitHead> heads,
@@ -37,10 +39,10 @@ public static class OutcomeCollector
     {
         var attached = heads.Select(head => head.Graph.On(points.First(point => point.Name == head.Point))).ToArray();
         var patch = attached.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head));
-        var wanted = attached.Select(head => (head.Outputs[0], split.Classes.Count)).Append((output, split.Classes.Count)).ToArray();
+        var wanted = attached.Select(head => (head.Outputs[0], classes)).Append((output, classes)).ToArray();
         var graph = patch.WithOutputs(wanted.Select(one => one.Item1)).Apply(backbone.Graph);
-        var readers = heads.Select(head => new RowReader(head.Name, split, head.Temperature, false))
-            .Append(new RowReader(FinalName, split, 1, outputsProbabilities)).ToArray();
+        var readers = heads.Select(head => new RowReader(head.Name, split.Count, classes, head.Temperature, false))
+            .Append(new RowReader(FinalName, split.Count, classes, 1, outputsProbabilities)).ToArray();
         using var outputs = new BatchedOutputs(backbone.WithGraph(graph), wanted, new ImageSize(split.Channels, split.Height, split.Width), runtime);
         Read(outputs, readers, split, work);
         return new OutcomeTable([.. split.Ids], split.Labels, [.. readers[..^1].Select(reader => reader.Outcomes)], readers[^1].Outcomes);
@@ -56,7 +58,7 @@ public static class OutcomeCollector
             {
                 outputs.Run(batch.Pixels.Span, batch.Count, rows);
                 for (var i = 0; i < readers.Length; i++)
-                    readers[i].Read(done, rows[i].AsSpan(0, batch.Count * split.Classes.Count));
+                    readers[i].Read(done, rows[i].AsSpan(0, batch.Count * readers[i].Classes));
                 done += batch.Count;
             }
 
@@ -65,11 +67,13 @@ public static class OutcomeCollector
     }
 
     /// <summary>Turns one classifier's output into predictions and confidences.</summary>
-    private sealed class RowReader(string name, ImageSplit split, float temperature, bool probabilities)
+    private sealed class RowReader(string name, int images, int classes, float temperature, bool probabilities)
     {
-        private readonly float[] _row = new float[split.Classes.Count];
+        private readonly float[] _row = new float[classes];
 
-        public ExitOutcomes Outcomes { get; } = new(name, new int[split.Count], new float[split.Count]);
+        public int Classes => classes;
+
+        public ExitOutcomes Outcomes { get; } = new(name, new int[images], new float[images]);
 
         public void Read(int first, ReadOnlySpan<float> rows)
         {

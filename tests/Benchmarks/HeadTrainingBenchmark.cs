@@ -26,11 +26,12 @@ internal static class HeadTrainingBenchmark
         using var dataset = ImageDataset.Open(DataOf(options), WorkContext.None);
         var train = dataset.Split(SplitName.Train);
         var shape = options.Text("head") ?? "conv-pooled";
-        ImmutableArray<ExitHead> heads = [.. points.Where(point => HeadShapes.Fits(shape, point)).Select(point => HeadShapes.Build(shape, point, train.Classes.Count, 1))];
-        var output = Classifier.Describe(model, shapes).Output;
-        var task = new HeadTrainingTask(model, output, false, points, heads, train, dataset.Split(SplitName.Validation));
+        var classifier = Classifier.Describe(model, shapes);
+        ImmutableArray<ExitHead> heads = [.. points.Where(point => HeadShapes.Fits(shape, point)).Select(point => HeadShapes.Build(shape, point, classifier.Classes, 1))];
+        var (output, classes) = (classifier.Output, classifier.Classes);
+        var task = new HeadTrainingTask(model, output, classes, false, points, heads, train, dataset.Split(SplitName.Validation));
 
-        var backbone = Seconds(() => OutcomeCollector.Collect(model, output, false, [], [], train, new RuntimeOptions(), WorkContext.None));
+        var backbone = Seconds(() => OutcomeCollector.Collect(model, output, classes, false, [], [], train, new RuntimeOptions(), WorkContext.None));
         var trained = ImmutableArray<TrainedHead>.Empty;
         var whole = Seconds(() => trained = HeadTrainer.Train(task, new TrainingOptions { Epochs = 1, Flip = true, Patience = 0 }, WorkContext.None));
 

@@ -4,19 +4,20 @@ using SkiaSharp;
 namespace NASerEx.Data.Decoding;
 
 /// <summary>
-/// JPEG and PNG bytes to 8-bit pixels at input size, channel by channel. Colour profiles and EXIF orientation are not applied, as
+/// JPEG, PNG, WebP and BMP bytes to 8-bit pixels at input size, channel by channel. Colour profiles and EXIF orientation are not applied, as
 /// in torchvision's image folders; transparent pixels are laid over white; luminance is ITU-R BT.601 and taken before resizing; of an
 /// animation only the first frame counts.
 /// </summary>
 internal static class ImageDecoder
 {
-    private const long MostPixels = 250_000_000;
+    /// <summary>Pixels of the largest image that is read.</summary>
+    public const long MostPixels = 250_000_000;
 
     /// <exception cref="UnreadableImageException">The bytes are not a whole image.</exception>
     public static void Decode(byte[] bytes, Preprocessor preprocessor, Span<byte> pixels)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw new UnreadableImageException("not a JPEG or PNG image");
+        using var codec = SKCodec.Create(data) ?? throw new UnreadableImageException("not a JPEG, PNG, WebP or BMP image");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MostPixels)
             throw new UnreadableImageException($"{width} × {height} pixels are more than {MostPixels:N0}");
@@ -24,7 +25,7 @@ internal static class ImageDecoder
         try
         {
             DecodeRgba(codec, rgba);
-            Fit(rgba.AsSpan(0, width * height * 4), (width, height), preprocessor, pixels);
+            PixelFitting.Fit(rgba.AsSpan(0, width * height * 4), (width, height), preprocessor, pixels);
         }
         finally
         {
@@ -45,26 +46,5 @@ internal static class ImageDecoder
             throw new UnreadableImageException($"damaged: {result}");
         if (codec.Info.AlphaType != SKAlphaType.Opaque)
             Pixels.LayOverWhite(rgba.AsSpan(0, target.BytesSize));
-    }
-
-    private static void Fit(ReadOnlySpan<byte> rgba, (int Width, int Height) size, Preprocessor preprocessor, Span<byte> pixels)
-    {
-        var plane = preprocessor.Width * preprocessor.Height;
-        var (columns, rows) = preprocessor.Fit(size.Width, size.Height);
-        if (columns.IsCopy && rows.IsCopy && size == (preprocessor.Width, preprocessor.Height))
-        {
-            for (var c = 0; c < preprocessor.Channels; c++)
-                Pixels.Channel(rgba, preprocessor.Channels, c, pixels.Slice(c * plane, plane));
-            return;
-        }
-
-        var source = ArrayPool<byte>.Shared.Rent(size.Width * size.Height);
-        for (var c = 0; c < preprocessor.Channels; c++)
-        {
-            Pixels.Channel(rgba, preprocessor.Channels, c, source.AsSpan(0, size.Width * size.Height));
-            Pixels.Resample(source, size.Width, columns, rows, pixels.Slice(c * plane, plane));
-        }
-
-        ArrayPool<byte>.Shared.Return(source);
     }
 }

@@ -54,8 +54,10 @@ internal sealed class SymbolSource : IImageSource
             throw Bad("DataBadOptions", $"asks for {options.Symbols.Count:N0} symbols. Ask for 1 to {SymbolOptions.MaxCount:N0}");
         if (options.Symbols.EasyShare is not (>= 0 and <= 1))
             throw Bad("DataBadOptions", $"asks for a share of {options.Symbols.EasyShare} of plain symbols. Give a number from 0 to 1");
+        if (options.ClassMap is not null)
+            throw Bad("DataBadOptions", "has a class map, but generated symbols have ten classes of their own. List them in the model's order");
         foreach (var (name, split) in options.Splits)
-            if (ClassFolders.Normalise(split.Folder).Length > 0)
+            if (SplitFolders.Normalise(split.Folder).Length > 0)
                 throw Bad("DataBadSplit", $"names folder '{split.Folder}' for {name}, but generated symbols have no folders. Leave it out");
 
         NASerExException Bad(string id, string what) => new(id, ErrorKind.InvalidInput, $"Dataset '{options.Name}' {what}.");

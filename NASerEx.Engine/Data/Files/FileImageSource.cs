@@ -2,12 +2,14 @@ using NASerEx.Data.Decoding;
 
 namespace NASerEx.Data.Files;
 
-/// <summary>JPEG and PNG files, a folder a class.</summary>
-internal sealed class FileImageSource(IFileStore store, ClassFolders folders, Preprocessor preprocessor) : IImageSource
+/// <summary>Image files of a folder or a zip file.</summary>
+internal sealed class FileImageSource(IFileStore store, IFileLabels labels, Preprocessor preprocessor) : IImageSource
 {
-    public IReadOnlyList<string> Classes => folders.Classes;
+    public IReadOnlyList<string> Classes => labels.Labels.Names;
 
-    public IReadOnlyList<ImageEntry> Entries(string? folder) => folders.Entries(folder);
+    public IReadOnlyDictionary<string, int>? ClassMap => labels.Labels.Map;
+
+    public IReadOnlyList<ImageEntry> Entries(string? folder) => labels.Entries(folder);
 
     public string Describe(string id) => store.Describe(id);
 

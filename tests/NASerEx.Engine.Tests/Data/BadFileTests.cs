@@ -35,7 +35,7 @@ public class BadFileTests
 
         var message = folder.Refusal(options).Message;
 
-        Assert.Contains($"'{options.Path}!x/text.jpg' (not a JPEG or PNG image)", message, StringComparison.Ordinal);
+        Assert.Contains($"'{options.Path}!x/text.jpg' (not a JPEG, PNG, WebP or BMP image)", message, StringComparison.Ordinal);
         Assert.Contains($"'{options.Path}!x/empty.jpg'", message, StringComparison.Ordinal);
     }
 

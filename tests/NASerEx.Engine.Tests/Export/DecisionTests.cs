@@ -52,7 +52,7 @@ public sealed class DecisionTests : IDisposable
         using var dataset = ImageDataset.Open(Symbols(size, images), WorkContext.None);
         var split = dataset.Split(SplitName.Test);
         var table = OutcomeCollector.Collect(
-            source, source.Graph.Outputs[0], false, [.. draft.Exits.Select(exit => exit.Point)], [.. draft.Exits.Select(exit => exit.Head)], split,
+            source, source.Graph.Outputs[0], 10, false, [.. draft.Exits.Select(exit => exit.Point)], [.. draft.Exits.Select(exit => exit.Head)], split,
             new RuntimeOptions(), WorkContext.None);
         var plan = draft with { Exits = [.. draft.Exits.Zip(table.Exits, (exit, row) => exit with { Threshold = Midway(row.Confidence) })] };
         OnnxFile.Write(ExitModelExporter.Export(source, ShapeOracle.Observe(source), plan), _file);

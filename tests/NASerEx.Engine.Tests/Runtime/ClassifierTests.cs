@@ -41,6 +41,21 @@ public class ClassifierTests
         Assert.Contains("'digits' has 2 (a, b)", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AClassMapNeedsOutputsThatThereAre()
+    {
+        var classifier = Describe(SmallClassifier());
+        var map = new Dictionary<string, int> { ["cat"] = 4, ["dog"] = 0 };
+        classifier.CheckClasses(["dog", "1", "2", "3", "cat"], "pets", map);
+        classifier.CheckClasses(["dog", "cat"], "pets", new Dictionary<string, int> { ["cat"] = 1, ["dog"] = 0 });
+        map["ape"] = 5;
+        map["bee"] = 7;
+        var error = Assert.Throws<NASerExException>(() => classifier.CheckClasses(["dog"], "pets", map));
+        Assert.Equal("ClassMapMismatch", error.Id);
+        Assert.Contains($"The model '{classifier.Label}' scores 5 classes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its outputs are 0 to 4, but classMap.ape of the dataset 'pets' is 5 (1 more are too great)", error.Message, StringComparison.Ordinal);
+    }
+
     private static Classifier Describe(Model model) => Classifier.Describe(model, ShapeOracle.Observe(model));
 
     private static void AssertRefused(string id, string words, Model model)

@@ -36,7 +36,7 @@ public class HeadTrainerTests(SmallTask small) : IClassFixture<SmallTask>
         var trained = HeadTrainer.Train(task, Options, WorkContext.None);
 
         var table = OutcomeCollector.Collect(
-            task.Backbone, task.Output, false, task.Points, [.. trained.Select(one => one.Head)], task.Validation, new RuntimeOptions(), WorkContext.None);
+            task.Backbone, task.Output, task.Classes, false, task.Points, [.. trained.Select(one => one.Head)], task.Validation, new RuntimeOptions(), WorkContext.None);
 
         Assert.Equal(small.Backbone.Accuracy, table.FinalAccuracy);
         Assert.Equal(task.Validation.Labels, table.Labels);

@@ -48,6 +48,7 @@ public sealed class SmallTask : IDisposable
     public HeadTrainingTask TaskOf(params IEnumerable<string> shapes) => new(
         Backbone.Model,
         Backbone.Model.Graph.Outputs[0],
+        10,
         false,
         Points,
         [.. Points.SelectMany(point => shapes.Select(shape => HeadShapes.Build(shape, point, 10, 1)))],

@@ -76,6 +76,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void AClassMapBeyondTheModelsOutputs()
+    {
+        _inputs.WritePhotographs("cat", "dog");
+        _inputs.Write("photos.naserex.yaml", File.ReadAllText(_inputs["photos.naserex.yaml"]) + "\nclassMap: {cat: 3, dog: 10}\n");
+        _inputs.Write("search.naserex.yaml", Inputs.Search.Replace("symbols.naserex", "photos.naserex", StringComparison.Ordinal));
+        Fails(SearchAndExport, "ClassMapMismatch", $"The model '{_inputs["model.onnx"]}' scores 10 classes in 'logits', so its outputs are 0 to 9, but classMap.dog of the dataset 'dataset' is 10.");
+    }
+
+    [Fact]
     public void MissingDataset() => Fails(
         "Measure-ExitModel model.onnx -Baseline model.onnx -Dataset nowhere", "DatasetNotFound", $"There is no dataset '{_inputs["nowhere"]}'.");
 

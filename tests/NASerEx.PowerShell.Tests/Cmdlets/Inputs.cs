@@ -101,6 +101,17 @@ internal sealed class Inputs : IDisposable
         File.WriteAllBytes(this[name], [.. Convert.FromBase64String(Jpeg), .. System.Text.Encoding.UTF8.GetBytes(comment)]);
     }
 
+    /// <summary>A CIFAR-10 file of noise, its labels in turn.</summary>
+    public void WriteCifar(string name, int images)
+    {
+        var bytes = new byte[images * 3073];
+        new Random(images).NextBytes(bytes);
+        for (var i = 0; i < images; i++)
+            bytes[i * 3073] = (byte)(i % 10);
+        Directory.CreateDirectory(Path.GetDirectoryName(this[name])!);
+        File.WriteAllBytes(this[name], bytes);
+    }
+
     public void Halve(string name)
     {
         var bytes = File.ReadAllBytes(this[name]);

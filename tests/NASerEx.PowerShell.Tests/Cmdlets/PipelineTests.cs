@@ -31,6 +31,33 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void AClassMapServesADatasetOfFewerClassesThanTheModel()
+    {
+        _inputs.WritePhotographs("cat", "dog");
+        _inputs.Write("photos.naserex.yaml", File.ReadAllText(_inputs["photos.naserex.yaml"]) + "\nclassMap: {cat: 3, dog: 9}\n");
+        var result = Run("""
+            $found = Invoke-ExitSearch search.naserex.yaml -Set 'dataset=photos.naserex.yaml', 'search.maxAccuracyDrop=100' -WarningAction SilentlyContinue
+            $measured = $found | Export-ExitModel -OutDirectory out | Measure-ExitModel -WarningAction SilentlyContinue
+            "$($found.Candidates.Count -gt 0) $($measured.Samples) $($found.Spec.Dataset.ClassMap['dog'])"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["True 8 9"], result.Lines);
+    }
+
+    [Fact]
+    public void CifarFilesNeedNoSpec()
+    {
+        foreach (var (name, images) in new[] { ("data_batch_1.bin", 200), ("test_batch.bin", 160) })
+            _inputs.WriteCifar("cifar/" + name, images);
+        var result = Run("""
+            $found = Invoke-ExitSearch -Model model.onnx -Dataset cifar -MaxAccuracyDrop 100 -Set 'exits.heads=[pooled-linear]', 'exits.minShare=0', 'exits.maxPoints=1', 'training.epochs=1', 'store=kept' -WarningVariable warned -WarningAction SilentlyContinue
+            "$($found.Plan.Expected.Samples) $("$warned".Contains('it is read as CIFAR files'))"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["40 True"], result.Lines);
+    }
+
+    [Fact]
     public void AnotherConstraintReusesWhatWasTrained()
     {
         var result = Run("""
