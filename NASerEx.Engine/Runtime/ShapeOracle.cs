@@ -47,10 +47,15 @@ public static class ShapeOracle
             .Select(pair => KeyValuePair.Create(pair.First, pair.Second.Type!.Element)));
     }
 
+    /// <summary>
+    /// The graph with a shape for every value. ONNX Runtime works towards the last of the nodes that nothing reads first, so the
+    /// nodes that tell shapes stand in reverse: each then runs before what is computed next, and its value is freed.
+    /// </summary>
     private static Graph ShapesOf(Graph graph, OrderedDictionary<Value, ElementType> elements)
     {
         var nodes = elements.Keys.Select(value => new Node("Shape", [value], [new Value("shape", new TensorType(ElementType.Int64, null))])).ToList();
-        return GraphPatch.Empty.Add(nodes).WithOutputs(nodes.Select(node => node.Outputs[0]!)).Apply(graph);
+        var outputs = nodes.Select(node => node.Outputs[0]!);
+        return GraphPatch.Empty.Add(nodes.AsEnumerable().Reverse()).WithOutputs(outputs).Apply(graph);
     }
 
     private static List<ImmutableArray<long>> Run(OnnxSession session, IReadOnlyList<Tensor> inputs)
