@@ -7,6 +7,7 @@ Benchmark[] benchmarks =
     SelectionGuardBenchmark.Definition,
     NestedExitBenchmark.Definition,
     HeadTrainingBenchmark.Definition,
+    ExitPointsBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -26,7 +26,7 @@ public sealed class ReducedPrecisionTests(SmallTask small) : IClassFixture<Small
         ImmutableArray<ExitHead> heads = [.. points.SelectMany(point => new[] { "pooled-linear", "conv-pooled" }, (point, shape) => HeadShapes.Build(shape, point, 10, 1))];
         Assert.All(points, point => Assert.Equal(bits == 16 ? ElementType.Float16 : ElementType.UInt8, point.Reading.Element));
 
-        var task = new HeadTrainingTask(model, model.Graph.Outputs[0], false, points, heads, small.Train, small.Validation);
+        var task = new HeadTrainingTask(model, model.Graph.Outputs[0], 10, false, points, heads, small.Train, small.Validation);
         var trained = HeadTrainer.Train(task, new TrainingOptions { Epochs = 3, BatchSize = 32 }, WorkContext.None);
 
         Assert.All(trained, head => Assert.True(head.Accuracy > 0.25, $"{head.Head.Name} gets only {head.Accuracy:P0} of ten classes right."));
@@ -35,7 +35,7 @@ public sealed class ReducedPrecisionTests(SmallTask small) : IClassFixture<Small
 
     private void Exported(Model model, GraphShapes shapes, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
     {
-        var table = OutcomeCollector.Collect(model, model.Graph.Outputs[0], false, points, heads, small.Validation, TestModels.OneThread, WorkContext.None);
+        var table = OutcomeCollector.Collect(model, model.Graph.Outputs[0], 10, false, points, heads, small.Validation, TestModels.OneThread, WorkContext.None);
         var last = heads.Length - 1;
         var plan = new ExitPlan(
             "model.onnx", new string('0', 64), [new PlannedExit(points[^1], heads[last], 0)], new PlanEstimate(10, 0.9, 0.91, 500, 1000, [0.5, 0.5]));

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>ShuffleNetV2 ×1.0 (Ma et al. 2018).</summary>
 internal static class ShuffleNetFamily

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>Swin-T (Liu et al. 2021): maps are [N, H, W, C] after the first convolution.</summary>
 internal static class SwinFamily

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>MobileNetV2 (Sandler et al. 2018) and MobileNetV3 (Howard et al. 2019).</summary>
 internal static class MobileNetFamily

@@ -1,7 +1,7 @@
 using NASerEx.Graphs;
-using static NASerEx.Engine.Tests.InceptionFamily;
+using static NASerEx.ModelFamilies.InceptionFamily;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>The five blocks of Inception v3, by torchvision's letters.</summary>
 internal static class InceptionBlocks

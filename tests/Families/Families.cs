@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>Families of image classifiers that people deploy, as PyTorch's exporter writes them.</summary>
 internal static class Families

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>ConvNeXt-Tiny (Liu et al. 2022). Blocks work on [N, H, W, C] after their depthwise convolution.</summary>
 internal static class ConvNextFamily

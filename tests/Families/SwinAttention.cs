@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>Attention within windows of 7×7, shifted by half a window in every other block.</summary>
 internal static class SwinAttention

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>EfficientNet-B0 (Tan and Le 2019) and EfficientNetV2-S (Tan and Le 2021).</summary>
 internal static class EfficientNetFamily

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>Vision Transformer (Dosovitskiy et al. 2021), patches of 16×16.</summary>
 internal static class VitFamily

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>A length that goes into a shape: known when the model is written, or computed from a shape while it runs.</summary>
 /// <param name="Known">The length at the fixed batch, or at batch 1.</param>

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>
 /// The mask [windows, 49, 49] that keeps apart, in a shifted window, what was not side by side: -100 between regions. The exporter writes the

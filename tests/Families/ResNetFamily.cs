@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>ResNet and ResNeXt (He et al. 2015; Xie et al. 2016), strides in the 3×3 convolutions as torchvision has them.</summary>
 internal static class ResNetFamily

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>SqueezeNet 1.1 (Iandola et al. 2016) and VGG-16 (Simonyan and Zisserman 2015), which have no normalisation.</summary>
 internal static class PlainFamilies

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>
 /// Weights of model families: normal numbers out of a pool whose length is prime, so that no two filters of a layer are alike, which takes

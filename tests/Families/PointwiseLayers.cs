@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>Activations and arithmetic, in the form of the operator set.</summary>
 internal static class PointwiseLayers

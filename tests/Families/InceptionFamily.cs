@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>GoogLeNet (Szegedy et al. 2014) with its input transform, and Inception v3 (Szegedy et al. 2015).</summary>
 internal static class InceptionFamily

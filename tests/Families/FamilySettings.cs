@@ -1,4 +1,4 @@
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>How large a model of a family is and how it is written. The defaults are the published architecture at 224×224.</summary>
 internal sealed record FamilySettings

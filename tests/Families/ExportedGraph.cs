@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>
 /// Builds a model as PyTorch's exporter writes it: nodes named after the module that runs them, outputs named after nodes, constants as

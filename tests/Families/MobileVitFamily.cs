@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>
 /// MobileViT-S (Mehta and Rastegari 2022) as timm has it: inverted bottlenecks, then blocks that attend among pixels of the same place in

@@ -1,6 +1,6 @@
 using NASerEx.Graphs;
 
-namespace NASerEx.Engine.Tests;
+namespace NASerEx.ModelFamilies;
 
 /// <summary>
 /// DenseNet-121 (Huang et al. 2017): every layer sees the concatenation of all before it. The normalisation before a layer cannot be folded.
