@@ -83,6 +83,49 @@ public class ExitPointsTests
     }
 
     [Fact]
+    public void BranchesThatRunSideBySideForLongArePassedOnTogether()
+    {
+        var b = new GraphBuilder("parallel");
+        var stem = b.Conv(b.Input("x", 3, 8, 8), 4, 3);
+        var (left, right) = (stem, stem);
+        for (var i = 0; i < 5; i++)
+            (left, right) = (b.Relu(b.Conv(left, 4, 3)), b.Relu(b.Conv(right, 4, 3)));
+        var graph = b.Build(b.Gemm(b.Flatten(b.GlobalAveragePool(b.Add(left, right))), 5));
+
+        var points = ExitPoints.Find(Model(graph), b.Shapes);
+
+        Assert.True(points.Length >= 4, $"{points.Length} points");
+        Assert.Contains(points, point => point.Frontier.Length == 2);
+        Assert.All(points, point => Assert.True(Separates(graph, point), point.Name));
+    }
+
+    [Fact]
+    public void PointsAreCalledAfterTheModulesThatTheExporterNotes()
+    {
+        var b = new GraphBuilder("noted");
+        var graph = b.Build(b.Gemm(b.Flatten(b.GlobalAveragePool(b.Relu(b.Conv(b.Relu(b.Conv(b.Input("x", 3, 8, 8), 4, 3)), 4, 3)))), 5));
+        string[] modules = ["stem", "stem", "layer1", "layer1", "pool", "pool", "head"];
+        var noted = graph.Nodes.Zip(modules, (node, module) =>
+            new Node(node.OpType, node.Inputs, node.Outputs, node.Attributes, $"node_{node.OpType}") { Modules = [module, $"{module}.0"] });
+
+        var points = ExitPoints.Find(Model(new Graph("noted", graph.Inputs, graph.Outputs, noted, graph.Initializers)), b.Shapes);
+
+        Assert.Equal(["stem", "layer1"], points.Select(point => point.Name));
+    }
+
+    [Theory]
+    [InlineData("vit_b_16", 1, "T×C")]
+    [InlineData("swin_t", 2, "H×W×C")]
+    [InlineData("convnext_tiny", 0, "C×H×W")]
+    public void ChannelsAreFoundWhereTheFamilyHasThem(string family, int axis, string layout)
+    {
+        var points = Find(Families.Small(family)).Where(point => point.Shape.Length == layout.Split('×').Length).ToList();
+        Assert.True(points.Count >= 4, $"{points.Count} points of layout {layout}");
+        Assert.All(points.Where(point => !point.Name.StartsWith("conv_proj", StringComparison.Ordinal)).SkipWhile(point => point.Share < 0.1), point => Assert.Equal(axis, point.Reading.ChannelAxis));
+        Assert.Equal(family == "vit_b_16", points[^1].Reading.HasClassToken);
+    }
+
+    [Fact]
     public void AModelWithoutWorkIsRefused() =>
         Assert.Equal("NoWork", Assert.Throws<NASerExException>(() => Find(Chain(Input("x", -1, 3, 8, 8), Layer("Relu")))).Id);
 

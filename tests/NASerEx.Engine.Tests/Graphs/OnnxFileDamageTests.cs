@@ -58,6 +58,20 @@ public sealed class OnnxFileDamageTests : IDisposable
         Assert.Equal([1f, 2f], OnnxFile.FromBytes(OnnxFile.ToBytes(model)).Graph.Initializers.Values.Single().AsSpan<float>().ToArray());
     }
 
+    [Fact]
+    public void TheHashCoversWeightsBesideTheFile()
+    {
+        WriteFloats(Path.Combine(_folder, "w.bin"), 1, 2);
+        var before = ReadWith(("location", "w.bin")).Sha256;
+        Assert.Equal(before, ReadWith(("location", "w.bin")).Sha256);
+
+        WriteFloats(Path.Combine(_folder, "w.bin"), 1, 3);
+
+        Assert.NotEqual(before, ReadWith(("location", "w.bin")).Sha256);
+        File.WriteAllBytes(_model, Bytes(Model(AddGraph(Floats("w", 1, 2)))));
+        Assert.Equal(NASerEx.Common.ContentHash.OfFile(_model), OnnxFile.Read(_model).Sha256);
+    }
+
     [Theory]
     [InlineData("../secret.bin")]
     [InlineData("sub/../../secret.bin")]

@@ -20,6 +20,24 @@ public class ClassifierTests
     }
 
     [Fact]
+    public void ASoftmaxWrittenAsExponentialsOverTheirSumIsKnown()
+    {
+        var graph = SmallClassifier().Graph;
+        var (scores, exponentials, sum, probabilities) = (graph.Outputs[0], new Value("e"), new Value("sum"), new Value("p"));
+        var softmax = GraphPatch.Empty
+            .Add(
+                new Node("Exp", [scores], [exponentials]),
+                new Node("ReduceSum", [exponentials, new Value("axes")], [sum]),
+                new Node("Div", [exponentials, sum], [probabilities]))
+            .WithOutputs(probabilities);
+        softmax = softmax.Add(softmax.Nodes[1].Inputs[1]!, Tensor.Of([1L], 1));
+
+        var classifier = Describe(Model(softmax.Apply(graph)));
+
+        Assert.Equal((ScoreKind.Probabilities, scores), (classifier.Scores, classifier.Logits));
+    }
+
+    [Fact]
     public void WhatIsNoClassifierIsRefusedWithTheReason()
     {
         AssertRefused("MultiLabel", "Sigmoid 'Sigmoid_7'", SmallClassifier("Sigmoid"));
