@@ -25,5 +25,5 @@ public sealed record ExitSpaceOptions
     public ImmutableArray<string>? Points { get; init; }
 
     /// <summary>Names of head shapes to build on every point.</summary>
-    public ImmutableArray<string> Heads { get; init; } = ["pooled-linear", "conv-pooled"];
+    public ImmutableArray<string> Heads { get; init; } = ["pooled-linear", "class-token-linear", "conv-pooled"];
 }

@@ -16,7 +16,8 @@ internal static class ExportCheck
     /// <summary>Checks a model with linear heads of random weights on three of its exit points.</summary>
     /// <param name="source">The model, for a batch of 1 or an open one.</param>
     /// <param name="tolerance">Greatest difference of scores, as a share of their largest magnitude.</param>
-    public static void Run(Model source, double tolerance)
+    /// <param name="leaving">Exits at which all images leave, one after another, before one where none leaves early; all when left out.</param>
+    public static void Run(Model source, double tolerance, params int[] leaving)
     {
         var shapes = ShapeOracle.Observe(source);
         var classifier = Classifier.Describe(source, shapes);
@@ -26,7 +27,7 @@ internal static class ExportCheck
         var plan = PlanOf([.. new[] { 1, 2, 3 }.Select(quarter => fitting[quarter * (fitting.Count - 1) / 4])], classifier.Classes);
         var expected = Expected(source, plan, classifier);
         var options = new ExportOptions { Probabilities = classifier.Scores == ScoreKind.Probabilities };
-        for (var leave = 0; leave <= Exits; leave++)
+        foreach (var leave in leaving.Length > 0 ? leaving.Append(Exits) : Enumerable.Range(0, Exits + 1))
             Compare(ExitModelExporter.Export(source, shapes, LeavingAt(plan, leave), options), leave, expected, classifier, tolerance);
     }
 

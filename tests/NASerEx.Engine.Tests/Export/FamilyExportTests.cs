@@ -20,32 +20,32 @@ public sealed class FamilyExportTests
 
     [Theory]
     [MemberData(nameof(Opsets))]
-    public void AModelWithExitsAnswersAsWithout(string name, int opset) => ExportCheck.Run(Build(name, opset: opset), Exact);
+    public void AModelWithExitsAnswersAsWithout(string name, int opset) => ExportCheck.Run(Build(name, opset: opset), Exact, opset % 3);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WithAFixedBatch(string name) => ExportCheck.Run(Build(name, fixedBatch: 1), Exact);
+    public void WithAFixedBatch(string name) => ExportCheck.Run(Build(name, fixedBatch: 1), Exact, 0);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void FromTheGraphBasedExporterWithProbabilities(string name) =>
-        ExportCheck.Run(Families.Build(name, FamilySettings.Small with { Depth = 0.5, Dynamo = true, Opset = 18 }).AsProbabilities(), Exact);
+        ExportCheck.Run(Families.Build(name, FamilySettings.Small with { Depth = 0.5, Dynamo = true, Opset = 18 }).AsProbabilities(), Exact, 1);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void WithNormalisationLeftInAndChannelsLast(string name) =>
-        ExportCheck.Run(Families.Build(name, FamilySettings.Small with { Depth = 0.5, KeepNormalization = true, Opset = 13 }).WithNhwcInput(), Exact);
+        ExportCheck.Run(Families.Build(name, FamilySettings.Small with { Depth = 0.5, KeepNormalization = true, Opset = 13 }).WithNhwcInput(), Exact, 2);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void In16Bits(string name) => ExportCheck.Run(HalfPrecision.Of(Build(name)), Rounded);
+    public void In16Bits(string name) => ExportCheck.Run(HalfPrecision.Of(Build(name)), Rounded, 1);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void In8Bits(string name)
     {
         var model = Build(name);
-        ExportCheck.Run(Quantized.Of(model, ShapeOracle.Observe(model)), Rounded);
+        ExportCheck.Run(Quantized.Of(model, ShapeOracle.Observe(model)), Rounded, 1);
     }
 
     private static Model Build(string name, int opset = 17, int? fixedBatch = null) =>
