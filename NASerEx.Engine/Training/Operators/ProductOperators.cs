@@ -10,8 +10,9 @@ internal static class ProductOperators
     /// <summary>The operators of this family.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
-        Operator.Weighted("Gemm", 0, Gemm),
-        Operator.Weighted("MatMul", 0, call => torch.matmul(call[0], call[1])),
+        Operator.Product("Gemm", Gemm),
+        Operator.Product("MatMul", call => torch.matmul(call[0], call[1])),
+        Operator.Product("Einsum", call => torch.einsum(call.Node.Text("equation", ""), call.Given)) with { Since = 12 },
     ];
 
     private static TorchTensor Gemm(OperatorCall call)
@@ -21,6 +22,6 @@ internal static class ProductOperators
         var (alpha, beta) = (call.Node.Float("alpha", 1), call.Node.Float("beta", 1));
         return call.Optional(2) is { } added
             ? torch.addmm(added, left, right, beta, alpha)
-            : torch.mm(left, right).Times(alpha);
+            : torch.mm(left, right).Times((double)alpha);
     }
 }
