@@ -4,7 +4,7 @@ using NASerEx.Graphs;
 namespace NASerEx.Training.Operators;
 
 /// <summary>
-/// Which initializers training moves: float tensors whose content reaches a trained input of an operator or an output of the graph. One that any
+/// Which initializers training moves: float tensors whose content reaches a trained input of an operator or an output of the graph. One that a
 /// node needs constant, that is a single number of a formula, or that masks elements out stays constant.
 /// </summary>
 internal static class WeightRoles
@@ -25,7 +25,8 @@ internal static class WeightRoles
 
     private static void Follow(Node node, Operator run, Dictionary<Value, HashSet<WeightRole>> uses)
     {
-        var ofResult = node.Outputs.OfType<Value>().SelectMany(output => uses.GetValueOrDefault(output) ?? []).ToHashSet();
+        // That a result is also a bound or a divisor somewhere does not keep what it was computed from from learning.
+        var ofResult = node.Outputs.OfType<Value>().SelectMany(output => uses.GetValueOrDefault(output) ?? []).Where(role => role != WeightRole.Constant).ToHashSet();
         for (var position = 0; position < node.Inputs.Length; position++)
         {
             if (node.Inputs[position] is not { } input)
