@@ -60,7 +60,7 @@ public sealed class DifferentiableGraph : IDisposable
         [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_parameters.ContainsKey).Distinct().Select(value => _parameters[value])];
 
     /// <summary>Runs the graph. The outputs belong to the caller's dispose scope.</summary>
-    /// <param name="inputs">A tensor for each of the graph's inputs.</param>
+    /// <param name="inputs">A tensor for each of the graph's inputs, of 32-bit floats where these are floats of 16 bits.</param>
     /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, naming a node whose form or shapes libtorch cannot run.</exception>
     internal TorchTensor[] Run(params ReadOnlySpan<TorchTensor> inputs)
     {
@@ -130,7 +130,7 @@ public sealed class DifferentiableGraph : IDisposable
     private void Place(Value value, Tensor tensor, WeightRole role)
     {
         using var scope = torch.NewDisposeScope();
-        var copy = tensor.ToTorch(_floats);
+        var copy = tensor.ToTorch(_floats, $"The initializer '{value}'");
         switch (role)
         {
             case WeightRole.Trained:

@@ -29,7 +29,7 @@ internal static class ActivationOperators
         new("Celu", call => Elu(call[0], call.Node.Float("alpha", 1f), 1, 1 / call.Node.Float("alpha", 1f))) { Since = 12 },
         new("ThresholdedRelu", ThresholdedRelu) { Since = 10 },
         new("Shrink", Shrink) { Since = 9 },
-        new("Swish", call => call[0].mul(call[0].Times(call.Node.Float("alpha", 1f)).sigmoid())) { Since = 24, Until = 24 },
+        new("Swish", call => call[0].mul(call[0].Times(call.Node.Float("alpha", 1f)).sigmoid())) { Since = 24 },
         new("Gelu", Gelu) { Since = 20 },
         new("Clip", Clip),
         new("Dropout", Dropout) { Note = "Always the identity, as in the exported model: training drops nothing." },

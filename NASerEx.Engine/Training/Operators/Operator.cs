@@ -9,7 +9,7 @@ namespace NASerEx.Training.Operators;
 internal sealed record Operator(string OpType, Func<OperatorCall, TorchTensor[]> Run)
 {
     /// <summary>The newest operator set whose meaning is known.</summary>
-    public const int NewestOpset = 23;
+    public const int NewestOpset = 24;
 
     /// <summary>The oldest operator set whose meaning is known.</summary>
     public const int OldestOpset = 7;

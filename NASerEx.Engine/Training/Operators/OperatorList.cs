@@ -43,6 +43,12 @@ internal static class OperatorList
     /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, naming each missing operator, or form of one, and its nodes.</exception>
     public static ImmutableArray<Operator> For(Graph graph, long opset)
     {
+        if (opset is < Operator.OldestOpset or > Operator.NewestOpset)
+            throw new NASerExException(
+                "OperatorUnsupported",
+                ErrorKind.Unsupported,
+                $"Graph '{graph.Name}' cannot be trained through: it is written in operator set {opset}, and only {Operator.OldestOpset} to "
+                + $"{Operator.NewestOpset} are understood. Export it in one of these, or train exits on the frozen backbone instead.");
         var missing = graph.Nodes.Select(node => (node, lack: Lack(node, opset))).Where(one => one.lack is not null).ToLookup(one => one.lack!, one => one.node);
         if (missing.Count > 0)
             throw new NASerExException(

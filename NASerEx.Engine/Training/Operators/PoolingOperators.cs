@@ -76,8 +76,7 @@ internal static class PoolingOperators
         var window = WindowOf(call);
         var countPadding = call.Node.Int("count_include_pad", 0) == 1;
         var dilated = window.Dilations.Any(dilation => dilation > 1);
-        var fits = window.After.Zip(window.Asked).All(pair => pair.First <= pair.Second);
-        if (!dilated && fits && window.Symmetric && window.Narrow)
+        if (!dilated && window.Symmetric && window.Narrow)
             return Averages(call, window, call[0], window.Before, countPadding);
         var sums = Sums(call, window, window.Pad(call[0]));
         return sums.div(Sums(call, window, Counted(call[0], window, countPadding)));

@@ -11,9 +11,20 @@ internal static class ProductOperators
     public static ImmutableArray<Operator> All { get; } =
     [
         Operator.Product("Gemm", Gemm),
-        Operator.Product("MatMul", call => torch.matmul(call[0], call[1])),
+        Operator.Product("MatMul", MatMul),
         Operator.Product("Einsum", call => torch.einsum(call.Node.Text("equation", ""), call.Given)) with { Since = 12 },
     ];
+
+    // TorchSharp 0.107 lets libtorch's complaint about shapes end the process here.
+    private static TorchTensor MatMul(OperatorCall call)
+    {
+        var (left, right) = (call[0].shape, call[1].shape);
+        var inner = right.Length > 1 ? right[^2] : right.FirstOrDefault(-1);
+        var stacks = left.SkipLast(2).Reverse().Zip(right.SkipLast(2).Reverse());
+        if (left.LastOrDefault(-2) != inner || stacks.Any(pair => pair.First != pair.Second && pair.First != 1 && pair.Second != 1))
+            throw call.Refuse($"multiplies shapes [{string.Join(',', left)}] and [{string.Join(',', right)}]");
+        return torch.matmul(call[0], call[1]);
+    }
 
     private static TorchTensor Gemm(OperatorCall call)
     {

@@ -10,10 +10,13 @@ namespace NASerEx.Training.Operators;
 internal static class TorchTensors
 {
     /// <summary>A copy in libtorch, floats of 16 and 32 bits in the type that they are computed in.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="floats">What floats of 16 and 32 bits are computed in.</param>
+    /// <param name="name">What a message calls it.</param>
     /// <exception cref="NASerExException"><c>ElementTypeUnsupported</c>.</exception>
-    public static TorchTensor ToTorch(this Tensor tensor, torch.ScalarType floats = torch.ScalarType.Float32)
+    public static TorchTensor ToTorch(this Tensor tensor, torch.ScalarType floats = torch.ScalarType.Float32, string name = "A tensor")
     {
-        var computed = ScalarOf(tensor.Element, floats);
+        var computed = ScalarOf(tensor.Element, floats, name);
         var copy = torch.empty([.. tensor.Shape], StoredAs(tensor.Element, computed));
         if (tensor.Count > 0)
             tensor.Bytes.Span.CopyTo(copy.bytes);
@@ -67,8 +70,9 @@ internal static class TorchTensors
     /// <summary>What libtorch computes an element type in.</summary>
     /// <param name="element">The type.</param>
     /// <param name="floats">What floats of 16 and 32 bits are computed in.</param>
+    /// <param name="name">What a message calls the tensor.</param>
     /// <exception cref="NASerExException"><c>ElementTypeUnsupported</c>.</exception>
-    public static torch.ScalarType ScalarOf(ElementType element, torch.ScalarType floats) => element switch
+    public static torch.ScalarType ScalarOf(ElementType element, torch.ScalarType floats, string name = "A tensor") => element switch
     {
         ElementType.Float or ElementType.Float16 or ElementType.BFloat16 => floats,
         ElementType.Double => torch.ScalarType.Float64,
@@ -78,7 +82,7 @@ internal static class TorchTensors
         ElementType.Int8 => torch.ScalarType.Int8,
         ElementType.UInt8 => torch.ScalarType.Byte,
         ElementType.Bool => torch.ScalarType.Bool,
-        _ => throw new NASerExException("ElementTypeUnsupported", ErrorKind.Unsupported, $"Tensors of {element} cannot be trained through; floats, signed integers, UInt8 and Bool can."),
+        _ => throw new NASerExException("ElementTypeUnsupported", ErrorKind.Unsupported, $"{name} holds elements of type {element}, which cannot be trained through; floats, signed integers, UInt8 and Bool can."),
     };
 
     /// <summary>Whether gradients can flow to an element type.</summary>

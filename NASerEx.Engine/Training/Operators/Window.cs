@@ -24,7 +24,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, l
     /// <summary>Whether it is a point.</summary>
     public bool IsPoint => Kernel.All(length => length == 1);
 
-    /// <summary>Whether libtorch can pad as the node asks by itself, at most half a window for a pool.</summary>
+    /// <summary>Whether libtorch can pad by itself: as much before as after, and no more than the node asks for.</summary>
     public bool Symmetric => Before.SequenceEqual(Asked) && After.Zip(Asked).All(pair => pair.First <= pair.Second);
 
     /// <summary>Whether the padding is at most half the window, as libtorch's pools want it.</summary>

@@ -18,6 +18,9 @@ internal sealed class CaseGraph
     /// <summary>The input.</summary>
     public Value X { get; }
 
+    /// <summary>Values that nodes use.</summary>
+    public IEnumerable<Value> Used => _nodes.SelectMany(Graph.Uses);
+
     /// <summary>Random floats.</summary>
     public Value Random(params long[] shape) => Weight(shape.Length == 0 ? Tensor.Of([0.7f]) : _random.LeCun(shape));
 

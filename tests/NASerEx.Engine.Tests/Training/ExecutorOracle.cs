@@ -20,6 +20,9 @@ internal static class ExecutorOracle
 {
     public const double Tolerance = 1e-4;
 
+    // ONNX Runtime's fusions have faults of their own, such as pads that a pool cannot take.
+    private static readonly RuntimeOptions AsWritten = new() { Threads = 1, Optimize = false };
+
     // Differences are taken relative to an output's largest element, but not to less than this.
     private const double Least = 1e-2;
 
@@ -92,7 +95,7 @@ internal static class ExecutorOracle
 
     public static Outcome[] InOnnxRuntime(Model model, Tensor input)
     {
-        using var session = OnnxSession.Open(model, TestModels.OneThread);
+        using var session = OnnxSession.Open(model, AsWritten);
         using var outputs = session.Run([input]);
         return [.. Enumerable.Range(0, outputs.Count).Select(index => ToOutcome(outputs.Tensor(index)))];
     }
