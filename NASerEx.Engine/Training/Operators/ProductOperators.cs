@@ -15,14 +15,14 @@ internal static class ProductOperators
         Operator.Product("Einsum", call => torch.einsum(call.Node.Text("equation", ""), call.Given)) with { Since = 12 },
     ];
 
-    // TorchSharp 0.107 lets libtorch's complaint about shapes end the process here.
+    // TorchSharp 0.107 lets libtorch's complaints end the process here, as in no other operator.
     private static TorchTensor MatMul(OperatorCall call)
     {
         var (left, right) = (call[0].shape, call[1].shape);
         var inner = right.Length > 1 ? right[^2] : right.FirstOrDefault(-1);
         var stacks = left.SkipLast(2).Reverse().Zip(right.SkipLast(2).Reverse());
-        if (left.LastOrDefault(-2) != inner || stacks.Any(pair => pair.First != pair.Second && pair.First != 1 && pair.Second != 1))
-            throw call.Refuse($"multiplies shapes [{string.Join(',', left)}] and [{string.Join(',', right)}]");
+        if (call[0].dtype != call[1].dtype || left.LastOrDefault(-2) != inner || stacks.Any(pair => pair.First != pair.Second && pair.First != 1 && pair.Second != 1))
+            throw call.Refuse($"multiplies [{string.Join(',', left)}] by [{string.Join(',', right)}]");
         return torch.matmul(call[0], call[1]);
     }
 
