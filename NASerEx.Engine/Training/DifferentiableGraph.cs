@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NASerEx.Common;
 using NASerEx.Graphs;
 using NASerEx.Training.Operators;
@@ -9,14 +10,17 @@ using TorchTensor = TorchSharp.torch.Tensor;
 namespace NASerEx.Training;
 
 /// <summary>
-/// A graph that runs in TorchSharp with gradients. Its weights are parameters there, and go back into the graph when training ends.
+/// A graph that runs in TorchSharp with gradients. Its weights are parameters there, and go back into the graph when training ends. Floats of 16 bits
+/// are computed in 32, and written back in 16.
 /// </summary>
 public sealed class DifferentiableGraph : IDisposable
 {
     private readonly Graph _graph;
     private readonly long _opset;
     private readonly bool _channelsLast;
+    private readonly torch.ScalarType _floats;
     private readonly ImmutableArray<Operator> _operators;
+    private readonly ILookup<Node, Value> _lastUses;
     private readonly Dictionary<Value, TorchTensor> _constants = [];
     private readonly Dictionary<Value, TorchTensor> _statistics = [];
     private readonly Dictionary<Value, Parameter> _parameters = [];
@@ -25,17 +29,27 @@ public sealed class DifferentiableGraph : IDisposable
     /// <param name="graph">A graph of its own, without captured values.</param>
     /// <param name="opset">Version of ONNX's operator set that it is written in.</param>
     /// <param name="channelsLast">Whether maps are laid out with the channels together.</param>
-    /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, naming the operators and their nodes; or this machine lacks libtorch.</exception>
+    /// <exception cref="NASerExException">
+    /// <c>OperatorUnsupported</c>, naming the operators and their nodes; <c>ElementTypeUnsupported</c>; or this machine lacks libtorch.
+    /// </exception>
     public DifferentiableGraph(Graph graph, long opset = 17, bool channelsLast = false)
+        : this(graph, opset, channelsLast, torch.ScalarType.Float32)
+    {
+    }
+
+    /// <summary>Makes a graph trainable, its floats computed in a type of libtorch.</summary>
+    internal DifferentiableGraph(Graph graph, long opset, bool channelsLast, torch.ScalarType floats)
     {
         TorchLibrary.Require();
-        _graph = graph;
+        _graph = TrainableForm.Of(graph);
         _opset = opset;
         _channelsLast = channelsLast;
-        _operators = OperatorList.For(graph);
-        var roles = Roles();
-        foreach (var (value, tensor) in graph.Initializers)
-            Place(value, tensor, RoleOf(tensor, roles[value]));
+        _floats = floats;
+        _operators = OperatorList.For(_graph, opset);
+        _lastUses = LastUses();
+        var roles = WeightRoles.Of(_graph, _operators);
+        foreach (var (value, tensor) in _graph.Initializers)
+            Place(value, tensor, roles[value]);
     }
 
     /// <summary>Whether batch statistics are used and remembered, as in training, or the remembered ones are used.</summary>
@@ -46,7 +60,8 @@ public sealed class DifferentiableGraph : IDisposable
         [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_parameters.ContainsKey).Distinct().Select(value => _parameters[value])];
 
     /// <summary>Runs the graph. The outputs belong to the caller's dispose scope.</summary>
-    /// <param name="inputs">A tensor for each of the graph's inputs.</param>
+    /// <param name="inputs">A tensor for each of the graph's inputs, of 32-bit floats where these are floats of 16 bits.</param>
+    /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, naming a node whose form or shapes libtorch cannot run.</exception>
     internal TorchTensor[] Run(params ReadOnlySpan<TorchTensor> inputs)
     {
         using var scope = torch.NewDisposeScope();
@@ -54,19 +69,20 @@ public sealed class DifferentiableGraph : IDisposable
         for (var i = 0; i < _operators.Length; i++)
         {
             var node = _graph.Nodes[i];
-            TorchTensor?[] arguments = [.. node.Inputs.Select(input => input is null ? null : values[input])];
-            values[node.Outputs[0]!] = _operators[i].Run(new OperatorCall(node, arguments, Training, _opset));
+            Keep(node, Run(node, _operators[i], values), values);
+            foreach (var done in _lastUses[node])
+                values[done].Dispose();
         }
 
-        return [.. _graph.Outputs.Select(output => values[output].MoveToOuterDisposeScope())];
+        return [.. _graph.Outputs.Select(output => values[output].alias().MoveToOuterDisposeScope())];
     }
 
-    /// <summary>The graph with its present weights and statistics.</summary>
+    /// <summary>The graph with its present weights and statistics; constants that were trained are initializers in it.</summary>
     public Graph WriteBack()
     {
         var present = _parameters.Select(pair => KeyValuePair.Create(pair.Key, (TorchTensor)pair.Value)).Concat(_statistics);
-        var initializers = _graph.Initializers.SetItems(present.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToGraph())));
-        return new Graph(_graph.Name, _graph.Inputs, _graph.Outputs, _graph.Nodes, initializers);
+        var written = present.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToGraph(_graph.Initializers[pair.Key].Element)));
+        return new Graph(_graph.Name, _graph.Inputs, _graph.Outputs, _graph.Nodes, _graph.Initializers.SetItems(written));
     }
 
     /// <summary>Frees the weights.</summary>
@@ -76,10 +92,45 @@ public sealed class DifferentiableGraph : IDisposable
             tensor.Dispose();
     }
 
+    private TorchTensor[] Run(Node node, Operator run, Dictionary<Value, TorchTensor> values)
+    {
+        using var scope = torch.NewDisposeScope();
+        TorchTensor?[] arguments = [.. node.Inputs.Select(input => input is null ? null : values[input])];
+        try
+        {
+            var results = run.Run(new OperatorCall(node, arguments, Training, _opset, _floats));
+            return [.. results.Select(result => (arguments.Contains(result) ? result.alias() : result).MoveToOuterDisposeScope())];
+        }
+        catch (ExternalException error)
+        {
+            throw new NASerExException("OperatorUnsupported", ErrorKind.Unsupported, $"libtorch cannot run {node}: {error.Message}", error);
+        }
+    }
+
+    private static void Keep(Node node, TorchTensor[] results, Dictionary<Value, TorchTensor> values)
+    {
+        for (var i = 0; i < results.Length; i++)
+            if (i < node.Outputs.Length && node.Outputs[i] is { } output)
+                values[output] = results[i];
+            else
+                results[i].Dispose();
+    }
+
+    private ILookup<Node, Value> LastUses()
+    {
+        var last = new Dictionary<Value, Node>();
+        foreach (var node in _graph.Nodes)
+            foreach (var value in node.Outputs.OfType<Value>().Concat(node.Inputs.OfType<Value>().Where(last.ContainsKey)))
+                last[value] = node;
+        foreach (var output in _graph.Outputs)
+            last.Remove(output);
+        return last.ToLookup(pair => pair.Value, pair => pair.Key);
+    }
+
     private void Place(Value value, Tensor tensor, WeightRole role)
     {
         using var scope = torch.NewDisposeScope();
-        var copy = tensor.ToTorch();
+        var copy = tensor.ToTorch(_floats, $"The initializer '{value}'");
         switch (role)
         {
             case WeightRole.Trained:
@@ -94,15 +145,6 @@ public sealed class DifferentiableGraph : IDisposable
                 break;
         }
     }
-
-    // A scalar is a constant of a formula; a weight that any node needs constant stays constant.
-    private static WeightRole RoleOf(Tensor tensor, IEnumerable<WeightRole> roles) =>
-        tensor.Element == ElementType.Float && !tensor.Shape.IsEmpty && roles.Distinct().ToArray() is [var only] ? only : WeightRole.Constant;
-
-    private ILookup<Value, WeightRole> Roles() =>
-        _graph.Nodes.SelectMany((node, index) => node.Inputs.Select((input, position) => (input, role: _operators[index].Role?.Invoke(position) ?? WeightRole.Constant)))
-            .Where(use => use.input is not null)
-            .ToLookup(use => use.input!, use => use.role);
 
     private Dictionary<Value, TorchTensor> Feed(ReadOnlySpan<TorchTensor> inputs)
     {

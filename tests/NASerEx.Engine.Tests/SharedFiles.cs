@@ -8,6 +8,9 @@ internal static class SharedFiles
     public const string ResNet56 = "models/resnet56-cifar10.onnx";
     public const string Photographs = "data/cifar10-jpeg.zip";
 
+    /// <summary>The repository that the tests run in.</summary>
+    public static string Repository { get; } = FindRepository();
+
     public static string? Folder { get; } = Find();
 
     /// <summary>All models, by path below the folder; a single empty path where the folder is missing, so that a theory has a case to skip.</summary>
@@ -26,15 +29,17 @@ internal static class SharedFiles
         return path;
     }
 
-    private static string? Find()
+    private static string FindRepository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "NASerEx.slnx")))
-            {
-                var shared = System.IO.Path.Combine(folder.Parent!.FullName, "shared");
-                return Directory.Exists(shared) ? shared : null;
-            }
+                return folder.FullName;
+        throw new DirectoryNotFoundException($"The tests in '{AppContext.BaseDirectory}' do not run below their repository.");
+    }
 
-        return null;
+    private static string? Find()
+    {
+        var shared = System.IO.Path.Combine(Repository, "..", "shared");
+        return Directory.Exists(shared) ? System.IO.Path.GetFullPath(shared) : null;
     }
 }

@@ -3,49 +3,65 @@ using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training.Operators;
 
-/// <summary>What training does to an initializer.</summary>
-internal enum WeightRole
-{
-    /// <summary>Nothing.</summary>
-    Constant,
-
-    /// <summary>Gradient steps move it.</summary>
-    Trained,
-
-    /// <summary>Its operator keeps it up to date while training, as batch normalisation does with its running mean.</summary>
-    Statistic,
-}
-
 /// <summary>One ONNX operator, run differentiably.</summary>
 /// <param name="OpType">Its name in ONNX's own operator set.</param>
-/// <param name="Run">Computes its first output; the tensors it makes on the way belong to the caller's dispose scope.</param>
-/// <param name="Role">What an initializer is at an input position, counted from 0; null means constant everywhere.</param>
-internal sealed record Operator(string OpType, Func<OperatorCall, TorchTensor> Run, Func<int, WeightRole>? Role = null)
+/// <param name="Run">Computes its outputs in order; the tensors it makes on the way belong to the caller's dispose scope.</param>
+internal sealed record Operator(string OpType, Func<OperatorCall, TorchTensor[]> Run)
 {
+    /// <summary>The newest operator set whose meaning is known.</summary>
+    public const int NewestOpset = 24;
+
+    /// <summary>The oldest operator set whose meaning is known.</summary>
+    public const int OldestOpset = 7;
+
+    private readonly Func<int, WeightRole>? _role;
+
+    /// <summary>An operator of one output.</summary>
+    public Operator(string opType, Func<OperatorCall, TorchTensor> run)
+        : this(opType, call => [run(call)])
+    {
+    }
+
+    /// <summary>What an initializer is at an input position, counted from 0; by default the first input is handed on and others are constants.</summary>
+    public Func<int, WeightRole> Role
+    {
+        get => _role ?? (position => position == 0 && Differentiable ? WeightRole.Carried : WeightRole.Constant);
+        init => _role = value;
+    }
+
+    /// <summary>Whether gradients pass; not through integers, truth values and steps.</summary>
+    public bool Differentiable { get; init; } = true;
+
+    /// <summary>The operator set that introduced it, or the oldest one that is known.</summary>
+    public int Since { get; init; } = OldestOpset;
+
+    /// <summary>The last operator set that has it.</summary>
+    public int Until { get; init; } = NewestOpset;
+
+    /// <summary>Says why a node cannot be run, as the end of a sentence about it, or null.</summary>
+    public Func<Node, long, string?>? Refusal { get; init; }
+
+    /// <summary>What a reader of the support table should know.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>An operator of one input that has no attributes.</summary>
-    public static Operator Unary(string opType, Func<TorchTensor, TorchTensor> run) => new(opType, call => run(call[0]));
+    public static Operator Unary(string opType, Func<TorchTensor, TorchTensor> run, int since = OldestOpset) =>
+        new(opType, call => run(call[0])) { Since = since };
 
-    /// <summary>An operator whose initializers are trained at positions from the given one on.</summary>
-    public static Operator Weighted(string opType, int firstWeight, Func<OperatorCall, TorchTensor> run) =>
-        new(opType, run, position => position >= firstWeight ? WeightRole.Trained : WeightRole.Constant);
-}
+    /// <summary>An operator of one input through which no gradient passes.</summary>
+    public static Operator Step(string opType, Func<TorchTensor, TorchTensor> run, int since = OldestOpset) =>
+        Unary(opType, run, since) with { Differentiable = false };
 
-/// <summary>A node about to run.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Inputs">Its inputs; null where an optional input is left out.</param>
-/// <param name="Training">Whether statistics come from the batch (and are remembered) instead of from the weights.</param>
-/// <param name="Opset">Version of ONNX's operator set, where an operator's meaning depends on it.</param>
-internal readonly record struct OperatorCall(Node Node, TorchTensor?[] Inputs, bool Training, long Opset)
-{
-    /// <summary>A required input.</summary>
-    public TorchTensor this[int index] => Inputs[index]!;
+    /// <summary>An operator of a map and weights, which are trained.</summary>
+    public static Operator Weighted(string opType, Func<OperatorCall, TorchTensor> run) =>
+        new(opType, run) { Role = AllButFirst };
 
-    /// <summary>An optional input, or null.</summary>
-    public TorchTensor? Optional(int index) => index < Inputs.Length ? Inputs[index] : null;
+    /// <summary>An operator of inputs that all may be weights.</summary>
+    public static Operator Product(string opType, Func<OperatorCall, TorchTensor> run) => new(opType, run) { Role = _ => WeightRole.Trained };
 
-    /// <summary>The content of an integer input, or null when it is left out.</summary>
-    public long[]? IntsInput(int index) => Optional(index)?.to_type(TorchSharp.torch.ScalarType.Int64).data<long>().ToArray();
+    /// <summary>An operator of inputs of which any may be a weight, unless it is a single number.</summary>
+    public static Operator Arithmetic(string opType, Func<OperatorCall, TorchTensor> run) => new(opType, run) { Role = _ => WeightRole.Operand };
 
-    /// <summary>Integers that newer operator sets give as an input and older ones as an attribute.</summary>
-    public long[]? IntsFrom(int input, string attribute) => IntsInput(input) ?? Node.Ints(attribute)?.ToArray();
+    /// <summary>Inputs after the first are weights.</summary>
+    public static WeightRole AllButFirst(int position) => position == 0 ? WeightRole.Carried : WeightRole.Trained;
 }

@@ -10,15 +10,30 @@ namespace NASerEx.Training.Operators;
 internal static class Scalars
 {
     private static readonly Scalar One = 1.0.ToScalar();
+    private static readonly Scalar WholeOne = 1L.ToScalar();
 
     /// <summary>left + right.</summary>
-    public static TorchTensor Plus(this TorchTensor left, TorchTensor right) => left.add(right, One);
+    public static TorchTensor Plus(this TorchTensor left, TorchTensor right) => left.add(right, left.is_floating_point() || right.is_floating_point() ? One : WholeOne);
 
     /// <summary>tensor + value.</summary>
     public static TorchTensor Plus(this TorchTensor tensor, double value)
     {
         using var scalar = value.ToScalar();
         return tensor.add(scalar, One);
+    }
+
+    /// <summary>tensor + value, exactly.</summary>
+    public static TorchTensor Plus(this TorchTensor tensor, long value)
+    {
+        using var scalar = value.ToScalar();
+        return tensor.add(scalar, WholeOne);
+    }
+
+    /// <summary>tensor · value, exactly.</summary>
+    public static TorchTensor Times(this TorchTensor tensor, long value)
+    {
+        using var scalar = value.ToScalar();
+        return tensor.mul(scalar);
     }
 
     /// <summary>tensor · value.</summary>

@@ -1,110 +1,101 @@
 using System.Collections.Immutable;
-using NASerEx.Common;
+using NASerEx.Graphs;
 using TorchSharp;
 using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training.Operators;
 
-/// <summary>Operators that move elements without changing them.</summary>
+/// <summary>Operators that look at shapes and change them, without touching elements.</summary>
 internal static class ShapeOperators
 {
     /// <summary>The operators of this family.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
-        Operator.Unary("Identity", input => input.alias()),
-        new("Constant", Constant),
+        Operator.Unary("Identity", input => input),
+        new("Shape", Shape) { Differentiable = false, Role = _ => WeightRole.Unread },
+        new("Size", call => Integers.Of(call[0].numel())) { Differentiable = false, Role = _ => WeightRole.Unread },
         new("Flatten", Flatten),
         new("Reshape", Reshape),
         new("Transpose", call => call[0].permute(call.Node.Ints("perm")?.ToArray() ?? Reversed(call[0]))),
-        new("Concat", call => torch.cat(call.Inputs.Select(input => input!).ToArray(), call.Node.Int("axis", 0))),
         new("Squeeze", call => Squeeze(call[0], call.IntsFrom(1, "axes"))),
         new("Unsqueeze", call => Unsqueeze(call[0], call.IntsFrom(1, "axes")!)),
-        new("Slice", Slice),
-        new("Pad", Pad),
-        new("Gather", Gather),
+        new("Expand", Expand) { Since = 8 },
+        new("Tile", call => call[0].repeat(call.IntsInput(1)!)),
+        new("DepthToSpace", DepthToSpace),
+        new("SpaceToDepth", SpaceToDepth),
     ];
 
-    private static TorchTensor Constant(OperatorCall call) => call.Node.Attributes.TryGetValue("value", out var value) && value is Graphs.AttributeValue.OfTensor of
-        ? of.Tensor.ToTorch()
-        : throw new NASerExException("OperatorUnsupported", ErrorKind.Unsupported, $"{call.Node} gives its value in a form other than a tensor, which cannot be trained through.");
+    // From opset 15 on a part of the shape can be asked for.
+    private static TorchTensor Shape(OperatorCall call)
+    {
+        var shape = call[0].shape;
+        var start = Bound(call.Node.Int("start", 0), shape.Length);
+        var end = Bound(call.Node.Int("end", shape.Length), shape.Length);
+        return TorchTensors.ToTorch(shape.AsSpan(start, Math.Max(0, end - start)));
+    }
+
+    private static int Bound(long index, int rank) => (int)Math.Clamp(OperatorCall.FromStart(index, rank), 0, rank);
 
     private static TorchTensor Flatten(OperatorCall call)
     {
-        var axis = (int)call.Node.Int("axis", 1);
-        var shape = call[0].shape;
-        var rows = shape.Take(axis < 0 ? shape.Length + axis : axis).Aggregate(1L, (product, length) => product * length);
-        return call[0].reshape(rows, rows == 0 ? 0 : call[0].numel() / rows);
+        var axis = (int)call.Axis(1);
+        return call[0].reshape(Product(call[0].shape[..axis]), Product(call[0].shape[axis..]));
     }
 
-    // A length of 0 stands for the input's own.
+    // A length of 0 stands for the input's own, unless zeros are allowed.
     private static TorchTensor Reshape(OperatorCall call)
     {
         var shape = call.IntsInput(1)!;
         if (call.Node.Int("allowzero", 0) == 0)
             shape = [.. shape.Select((length, axis) => length == 0 ? call[0].shape[axis] : length)];
-        return call[0].reshape(shape);
+        var known = Product(shape.Where(length => length != -1));
+        return call[0].reshape([.. shape.Select(length => length == -1 ? call[0].numel() / Math.Max(1, known) : length)]);
     }
+
+    private static long Product(IEnumerable<long> lengths) => lengths.Aggregate(1L, (product, length) => product * length);
 
     private static long[] Reversed(TorchTensor input) => [.. Enumerable.Range(0, (int)input.dim()).Reverse().Select(axis => (long)axis)];
 
     private static TorchTensor Squeeze(TorchTensor input, long[]? axes)
     {
-        var rank = input.dim();
-        var gone = axes?.Select(axis => axis < 0 ? axis + rank : axis).ToHashSet();
+        var gone = axes?.Select(axis => OperatorCall.FromStart(axis, input.dim())).ToHashSet();
         return input.reshape([.. input.shape.Where((length, axis) => gone is null ? length != 1 : !gone.Contains(axis))]);
     }
 
     private static TorchTensor Unsqueeze(TorchTensor input, long[] axes)
     {
         var rank = input.dim() + axes.Length;
-        return axes.Select(axis => axis < 0 ? axis + rank : axis).Order().Aggregate(input, (tensor, axis) => tensor.unsqueeze(axis));
+        return axes.Select(axis => OperatorCall.FromStart(axis, rank)).Order().Aggregate(input, (tensor, axis) => tensor.unsqueeze(axis));
     }
 
-    // Bounds are attributes up to opset 9 and inputs from then on. Torch has no negative steps: such axes are flipped first.
-    private static TorchTensor Slice(OperatorCall call)
+    // Broadcasting goes both ways: a wanted length of 1 leaves the input's.
+    private static TorchTensor Expand(OperatorCall call)
     {
-        var starts = call.IntsFrom(1, "starts")!;
-        var ends = call.IntsFrom(2, "ends")!;
-        var axes = call.IntsFrom(3, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
-        var steps = call.IntsInput(4) ?? [.. Enumerable.Repeat(1L, starts.Length)];
-        var sliced = call[0];
-        for (var i = 0; i < starts.Length; i++)
-            sliced = SliceAxis(sliced, axes[i] < 0 ? axes[i] + sliced.dim() : axes[i], starts[i], ends[i], steps[i]);
-        return sliced;
+        var (own, wanted) = (call[0].shape, call.IntsInput(1)!);
+        var rank = Math.Max(own.Length, wanted.Length);
+        return call[0].expand([.. Enumerable.Range(0, rank).Select(axis => From(wanted, axis) == 1 ? From(own, axis) : From(wanted, axis))]);
+
+        long From(long[] shape, int axis) => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length];
     }
 
-    private static TorchTensor SliceAxis(TorchTensor input, long axis, long start, long end, long step)
+    private static TorchTensor DepthToSpace(OperatorCall call)
     {
-        var length = input.shape[axis];
-        if (step > 0)
-            return input.slice(axis, Bound(start, length, 0, length), Bound(end, length, 0, length), step);
-        var first = Bound(start, length, 0, length - 1);
-        var last = Bound(end, length, -1, length - 1);
-        return input.flip(axis).slice(axis, length - 1 - first, length - 1 - last, -step);
+        var block = call.Node.Int("blocksize", 1);
+        if (call[0].shape is not [var count, var channels, var height, var width])
+            throw call.Refuse("takes no map [N, C, H, W]");
+        var left = channels / block / block;
+        var apart = call.Node.Text("mode", "DCR") == "CRD"
+            ? call[0].reshape(count, left, block, block, height, width).permute(0, 1, 4, 2, 5, 3)
+            : call[0].reshape(count, block, block, left, height, width).permute(0, 3, 4, 1, 5, 2);
+        return apart.reshape(count, left, height * block, width * block);
     }
 
-    private static long Bound(long index, long length, long least, long most) => Math.Clamp(index < 0 ? index + length : index, least, most);
-
-    // ONNX lists all starts before all ends; torch lists pairs from the last axis on.
-    private static TorchTensor Pad(OperatorCall call)
+    private static TorchTensor SpaceToDepth(OperatorCall call)
     {
-        var pads = call.IntsFrom(1, "pads")!;
-        var mode = call.Node.Text("mode", "constant");
-        if (mode != "constant" || call.Optional(3) is not null)
-            throw new NASerExException("OperatorUnsupported", ErrorKind.Unsupported, $"{call.Node} pads in mode '{mode}' or along listed axes; only constant padding of all axes can be trained through.");
-        var rank = pads.Length / 2;
-        long[] pairs = [.. Enumerable.Range(0, rank).Reverse().SelectMany(axis => new[] { pads[axis], pads[axis + rank] })];
-        return torch.nn.functional.pad(call[0], pairs, PaddingModes.Constant, call.Optional(2)?.ToDouble() ?? call.Node.Float("value", 0));
-    }
-
-    private static TorchTensor Gather(OperatorCall call)
-    {
-        var rank = call[0].dim();
-        var axis = call.Node.Int("axis", 0);
-        axis = axis < 0 ? axis + rank : axis;
-        var length = call[0].shape[axis];
-        var indices = TorchTensors.ToTorch([.. call.IntsInput(1)!.Select(index => index < 0 ? index + length : index)]);
-        long[] shape = [.. call[0].shape[..(int)axis], .. call[1].shape, .. call[0].shape[((int)axis + 1)..]];
-        return call[0].index_select(axis, indices).reshape(shape);
+        var block = call.Node.Int("blocksize", 1);
+        if (call[0].shape is not [var count, var channels, var height, var width])
+            throw call.Refuse("takes no map [N, C, H, W]");
+        var apart = call[0].reshape(count, channels, height / block, block, width / block, block).permute(0, 3, 5, 1, 2, 4);
+        return apart.reshape(count, channels * block * block, height / block, width / block);
     }
 }

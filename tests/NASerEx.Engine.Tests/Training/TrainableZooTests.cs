@@ -1,0 +1,77 @@
+using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Training;
+
+/// <summary>Real exported classifiers in TorchSharp.</summary>
+[Collection(nameof(Alone))]
+public class TrainableZooTests
+{
+    private const double Rate = 1e-4;
+
+    public static TheoryData<string> Models => SharedFiles.Models;
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void AgreesWithOnnxRuntime(string file)
+    {
+        var model = Read(file);
+        var input = InputOf(model);
+        ExecutorOracle.Agree(model.Graph, input, model.Opset);
+        ExecutorOracle.Agree(model.Graph, input, model.Opset, channelsLast: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void OneStepTrainsAndGoesBackIntoTheGraph(string file)
+    {
+        var model = Read(file);
+        var input = InputOf(model);
+        using var runnable = new DifferentiableGraph(model.Graph, model.Opset);
+        var before = runnable.WriteBack();
+
+        Assert.True(double.IsFinite(ExecutorOracle.Step(runnable, input, EvenSteps)));
+
+        var after = runnable.WriteBack();
+        runnable.Training = false;
+        ExecutorOracle.Close(ExecutorOracle.InOnnxRuntime(model.WithGraph(after), input), ExecutorOracle.InTorch(runnable, input));
+        var weights = model.Graph.Initializers.Where(pair => pair.Value.Element == ElementType.Float && pair.Value.Shape.Length > 1);
+        Assert.All(weights, pair => Assert.False(
+            after.Initializers[pair.Key].Bytes.Span.SequenceEqual(before.Initializers[pair.Key].Bytes.Span), $"{pair.Key} did not move."));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void TrainingLeavesNoTensorsBehind(string file)
+    {
+        var model = Read(file);
+        var input = InputOf(model);
+        using var runnable = new DifferentiableGraph(model.Graph, model.Opset);
+        ExecutorOracle.Step(runnable, input, EvenSteps);
+        var before = torch.Tensor.TotalCount;
+        ExecutorOracle.Step(runnable, input, EvenSteps);
+        ExecutorOracle.InTorch(runnable, input);
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    // Steps of one length for all weights, however small their gradients are.
+    private static torch.optim.Optimizer EvenSteps(IEnumerable<Parameter> parameters) => torch.optim.Adam(parameters, Rate, eps: 1e-30);
+
+    // Matrices of nothing but zeros, as in an untrained last layer, would hide all that comes before them.
+    private static Model Read(string file)
+    {
+        var model = OnnxFile.Read(SharedFiles.Path(file));
+        var random = new WeightInitializer(17);
+        var woken = model.Graph.Initializers
+            .Where(pair => pair.Value.Element == ElementType.Float && pair.Value.Shape.Length > 1 && pair.Value.Bytes.Span.TrimStart((byte)0).IsEmpty)
+            .Select(pair => KeyValuePair.Create(pair.Key, random.LeCun(pair.Value.Shape.AsSpan())));
+        return model.WithGraph(GraphPatch.Empty.Add(woken).Apply(model.Graph));
+    }
+
+    private static Tensor InputOf(Model model) =>
+        ExecutorOracle.Input(3, [.. model.Graph.Inputs[0].Type!.Shape!.Value.Skip(1).Select(axis => axis.Length!.Value)]);
+}
