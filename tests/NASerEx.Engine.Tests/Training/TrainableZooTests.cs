@@ -58,6 +58,22 @@ public class TrainableZooTests
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
+    /// <summary>The families of deployed classifiers, in the forms of two operator sets and both exporters.</summary>
+    [Theory]
+    [MemberData(nameof(FamilyForms))]
+    public void EveryFamilyTrainsAStepAndGoesBackIntoTheGraph(string name, int opset)
+    {
+        var model = Families.Build(name, FamilySettings.Small with { Depth = 0.5, ImageSize = 32, Opset = opset, Dynamo = opset == 18, KeepNormalization = opset == 18 });
+        var input = InputOf(model);
+        ExecutorOracle.Agree(model.Graph, input, model.Opset);
+        ExecutorOracle.AgreeAfterAStep(model.Graph, input, model.Opset, rate: Rate, tolerance: 1e-3);
+    }
+
+    public static TheoryData<string, int> FamilyForms => new(
+        from name in Families.All.Keys
+        from opset in new[] { 11, 18 }
+        select (name, opset));
+
     // Steps of one length for all weights, however small their gradients are.
     private static torch.optim.Optimizer EvenSteps(IEnumerable<Parameter> parameters) => torch.optim.Adam(parameters, Rate, eps: 1e-30);
 
