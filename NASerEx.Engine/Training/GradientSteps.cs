@@ -1,3 +1,4 @@
+using NASerEx.Common;
 using NASerEx.Training.Operators;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -19,18 +20,20 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
     private readonly TorchTensor[] _squares = optimizer == Optimizer.AdamW ? ZerosLike(parameters) : [];
     private int _steps;
 
-    /// <summary>Steps down the gradient of a loss.</summary>
+    /// <summary>Steps down the gradient of a loss. Parameters that it does not depend on stay.</summary>
+    /// <exception cref="NASerExException">It depends on no parameter (<c>TrainingNoWeights</c>).</exception>
     public void Step(TorchTensor loss, double rate)
     {
+        // TorchSharp 0.107 lets libtorch's complaints about gradients end the process.
+        if (!loss.requires_grad)
+            throw new NASerExException("TrainingNoWeights", ErrorKind.InvalidInput, "The loss depends on no weight, so there is nothing to train.");
         using var scope = torch.NewDisposeScope();
-        var gradients = torch.autograd.grad([loss], [.. parameters]);
+        var gradients = torch.autograd.grad([loss], [.. parameters], allow_unused: true);
         using var noGradients = torch.no_grad();
         _steps++;
         for (var i = 0; i < parameters.Count; i++)
-            if (optimizer == Optimizer.Sgd)
-                StepSgd(i, gradients[i], rate);
-            else
-                StepAdamW(i, gradients[i], rate);
+            if (!gradients[i].IsInvalid)
+                Move(i, gradients[i], rate);
     }
 
     /// <inheritdoc/>
@@ -42,6 +45,14 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
 
     private static TorchTensor[] ZerosLike(IEnumerable<Parameter> parameters) =>
         [.. parameters.Select(parameter => torch.zeros_like(parameter).DetachFromDisposeScope())];
+
+    private void Move(int index, TorchTensor gradient, double rate)
+    {
+        if (optimizer == Optimizer.Sgd)
+            StepSgd(index, gradient, rate);
+        else
+            StepAdamW(index, gradient, rate);
+    }
 
     // With Nesterov momentum the step looks ahead along the momentum.
     private void StepSgd(int index, TorchTensor gradient, double rate)

@@ -20,7 +20,7 @@ internal static class ConvolutionOperators
         var window = Window.Of(call, call[1].shape[2..]);
         var (bias, groups) = (call.Optional(2), call.Node.Int("group", 1));
         if (window.IsPoint)
-            return Convolve(call, Thinned(window.Pad(call[0]), window.Strides), bias, Ones(window), new long[window.Rank], Ones(window), groups);
+            return Convolve(call, Thinned(Window.Pad(call[0], window.Before, window.Asked), window.Strides), bias, Ones(window), new long[window.Rank], Ones(window), groups);
         return window.Symmetric
             ? Convolve(call, call[0], bias, window.Strides, window.Before, window.Dilations, groups)
             : Convolve(call, window.Pad(call[0]), bias, window.Strides, new long[window.Rank], window.Dilations, groups);

@@ -82,7 +82,9 @@ internal static class TorchTensors
         ElementType.Int8 => torch.ScalarType.Int8,
         ElementType.UInt8 => torch.ScalarType.Byte,
         ElementType.Bool => torch.ScalarType.Bool,
-        _ => throw new NASerExException("ElementTypeUnsupported", ErrorKind.Unsupported, $"{name} holds elements of type {element}, which cannot be trained through; floats, signed integers, UInt8 and Bool can."),
+        _ => throw new NASerExException(
+            "ElementTypeUnsupported", ErrorKind.Unsupported,
+            $"{name} holds elements of type {element}, which cannot be trained through; floats, signed integers, UInt8 and Bool can."),
     };
 
     /// <summary>Whether gradients can flow to an element type.</summary>

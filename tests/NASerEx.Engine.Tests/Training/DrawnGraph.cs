@@ -55,7 +55,8 @@ internal sealed class DrawnGraph
         var drawn = new DrawnGraph(opset);
         foreach (var step in steps)
             drawn.Add(step);
-        return drawn._graph.Build([.. drawn._values.Skip(1).Select(one => one.Value).Where(value => !drawn._used.Contains(value)).DefaultIfEmpty(drawn._graph.Op("Identity", [drawn._graph.X]))]);
+        var ends = drawn._values.Skip(1).Select(one => one.Value).Where(value => !drawn._used.Contains(value)).ToArray();
+        return drawn._graph.Build(ends.Length > 0 ? ends : [drawn._graph.Op("Identity", [drawn._graph.X])]);
     }
 
     /// <summary>Another value of a shape, or the value itself.</summary>

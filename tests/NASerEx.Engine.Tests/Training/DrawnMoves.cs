@@ -7,16 +7,25 @@ namespace NASerEx.Engine.Tests.Training;
 /// <summary>What a step of a <see cref="DrawnGraph"/> can be; null where it does not fit the value.</summary>
 internal static class DrawnMoves
 {
+    private static readonly string[] Old =
+    [
+        "Relu", "Sigmoid", "Tanh", "Erf", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "HardSigmoid", "Neg", "Abs",
+        "Atan", "Identity",
+    ];
+
+    private static readonly (string OpType, int Since)[] New = [("Celu", 12), ("HardSwish", 14), ("Mish", 18), ("Gelu", 20), ("Dropout", 12)];
+
     public static IReadOnlyList<Move> All { get; } =
     [
-        .. new[] { ("Relu", 11), ("Sigmoid", 11), ("Tanh", 11), ("Erf", 11), ("LeakyRelu", 11), ("Elu", 11), ("Selu", 11), ("Celu", 12), ("Softplus", 11), ("Softsign", 11), ("HardSigmoid", 11), ("HardSwish", 14), ("Mish", 18), ("Gelu", 20), ("Neg", 11), ("Abs", 11), ("Atan", 11), ("Identity", 11), ("Dropout", 12) }
-            .Select(one => Same(one.Item1, one.Item2)),
+        .. Old.Select(opType => Same(opType, 11)),
+        .. New.Select(one => Same(one.OpType, one.Since)),
         .. new[] { "Add", "Sub", "Max", "Min", "Mean" }.Select(Binary),
         .. new[] { "Add", "Mul", "PRelu" }.Select(WithWeights),
         Conv, Conv, ConvTranspose, BatchNorm, InstanceNorm, GroupNorm, LayerNorm,
         .. new[] { "MaxPool", "AveragePool" }.Select(Pool),
         .. new[] { "GlobalAveragePool", "GlobalMaxPool" }.Select(GlobalPool),
-        MatMul, Gemm, Flatten, Reshape, ReshapeByShape, Transpose, Unsqueeze, Concat, Split, Slice, Pad, Gather, Expand, CumSum, TopK, Where, Clip, ScatterRows, DepthToSpace, Resize,
+        MatMul, Gemm, Flatten, Reshape, ReshapeByShape, Transpose, Unsqueeze, Concat, Split, Slice, Pad, Gather, Expand,
+        CumSum, TopK, Where, Clip, ScatterRows, DepthToSpace, Resize,
         .. new[] { "Softmax", "LogSoftmax" }.Select(Softmax),
         .. new[] { "ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL1" }.Select(Reduce),
     ];

@@ -15,7 +15,8 @@ public class SupportTableTests
             File.WriteAllText(page, SupportTable.Render());
         Assert.True(
             File.Exists(page) && File.ReadAllText(page).ReplaceLineEndings("\n") == SupportTable.Render().ReplaceLineEndings("\n"),
-            $"docs/operators.md is not what the list of operators gives. Renew it with {Update}=1 dotnet test -c Release --project tests/NASerEx.Engine.Tests -- --filter-class '*SupportTableTests'");
+            $"docs/operators.md is not what the list of operators gives. Renew it with "
+            + $"{Update}=1 dotnet test -c Release --project tests/NASerEx.Engine.Tests -- --filter-class '*SupportTableTests'");
     }
 
     [Fact]

@@ -5,10 +5,15 @@ namespace NASerEx.Engine.Tests.Training.OperatorFamilies;
 
 internal static class ActivationCases
 {
+    private static readonly string[] Plain =
+    [
+        "Relu", "Sigmoid", "Tanh", "HardSwish", "HardSigmoid", "LeakyRelu", "Elu", "Selu", "Celu", "ThresholdedRelu", "Shrink",
+        "Softplus", "Softsign", "Softmax", "LogSoftmax", "Dropout",
+    ];
+
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
-        .. new[] { "Relu", "Sigmoid", "Tanh", "HardSwish", "HardSigmoid", "LeakyRelu", "Elu", "Selu", "Celu", "ThresholdedRelu", "Shrink", "Softplus", "Softsign", "Softmax", "LogSoftmax", "Dropout" }
-            .Select(opType => Of(opType, opType)),
+        .. Plain.Select(opType => Of(opType, opType)),
         Of("HardSigmoid with factors", "HardSigmoid", 17, ("alpha", 0.3f), ("beta", 0.4f)),
         Of("Elu with factors", "Elu", 17, ("alpha", 0.7f)),
         Of("Selu with factors", "Selu", 17, ("alpha", 1.2f), ("gamma", 0.8f)),
