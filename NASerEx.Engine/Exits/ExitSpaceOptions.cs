@@ -6,9 +6,6 @@ namespace NASerEx.Exits;
 /// <summary>Which exits may be built at all.</summary>
 public sealed record ExitSpaceOptions
 {
-    /// <summary>Names of the head shapes that there are.</summary>
-    public static ImmutableArray<string> KnownHeads { get; } = [.. HeadShapes.All.Select(shape => shape.Name)];
-
     /// <summary>Least share of the model's MACs before the first exit.</summary>
     [Range(0d, 1d)]
     public double MinShare { get; init; } = 0.05;

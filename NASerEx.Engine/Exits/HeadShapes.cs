@@ -34,13 +34,19 @@ public static class HeadShapes
         new ConvPooled(),
     ];
 
-    /// <summary>Finds a shape by name.</summary>
+    /// <summary>Whether there is a shape of that name.</summary>
+    public static bool IsKnown(string name) => TryFind(name) is not null;
+
+    /// <summary>The names that there are, for messages: those of <see cref="All"/>, and how those of convolutional stacks are made.</summary>
+    public static string Known => $"{string.Join(", ", All.Select(shape => shape.Name))}, {StackGenome.Form}";
+
+    /// <summary>Finds a shape by name: one of <see cref="All"/>, or a convolutional stack such as <c>residual-w32-d1</c>.</summary>
     /// <exception cref="NASerExException"><c>HeadShapeUnknown</c>.</exception>
-    public static IHeadShape Find(string name) =>
-        All.FirstOrDefault(shape => shape.Name == name) ?? throw new NASerExException(
-            "HeadShapeUnknown",
-            ErrorKind.InvalidInput,
-            $"There is no head shape '{name}'. Known shapes: {string.Join(", ", All.Select(shape => shape.Name))}.");
+    public static IHeadShape Find(string name) => TryFind(name) ?? throw new NASerExException(
+        "HeadShapeUnknown", ErrorKind.InvalidInput, $"There is no head shape '{name}'. Known shapes: {Known}.");
+
+    private static IHeadShape? TryFind(string name) =>
+        All.FirstOrDefault(shape => shape.Name == name) ?? (StackGenome.Parse(name) is { } genome ? new ConvStack(genome) : null);
 
     /// <summary>Whether a shape can be built on an exit point.</summary>
     public static bool Fits(string shape, ExitPoint point) => Fits(Find(shape), point);

@@ -40,7 +40,7 @@ public static class BackboneTrainer
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             Seeds.Of(options.Seed, epoch).Shuffle(images);
-            var batches = new Batches(train, images, size, new Augmentation(SizeOf(train), options.Flip, options.PadCrop), Seeds.Of(options.Seed, epoch, 1));
+            var batches = new Batches(train, images, size, Augmentation.Of(SizeOf(train), options), Seeds.Of(options.Seed, epoch, 1));
             var watch = Stopwatch.StartNew();
             for (var step = 0; step < perEpoch; step++)
             {

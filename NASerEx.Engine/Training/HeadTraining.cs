@@ -28,7 +28,7 @@ internal sealed class HeadTraining
         _task = task;
         _options = options;
         _work = work;
-        _augmentation = new Augmentation(task.Size, options.Flip, options.PadCrop);
+        _augmentation = Augmentation.Of(task.Size, options);
         _targets = new Targets(task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature));
         _images = StratifiedSubset.Of(task.Train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);

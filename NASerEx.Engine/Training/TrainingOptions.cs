@@ -53,6 +53,10 @@ public sealed record TrainingOptions
     [Range(0, int.MaxValue)]
     public int PadCrop { get; init; }
 
+    /// <summary>Side in pixels of a square that is cut out of training images at a random place; 0 turns it off.</summary>
+    [Range(0, int.MaxValue)]
+    public int Cutout { get; init; }
+
     /// <summary>Most training images used, stratified; 0 uses all.</summary>
     [Range(0, int.MaxValue)]
     public int MaxImages { get; init; }

@@ -8,12 +8,14 @@ namespace NASerEx.Engine.Tests.Exits;
 
 public class HeadShapesTests
 {
+    private static readonly string[] Stacks = ["residual-w6-d0", "residual-w4-d2", "separable-w8-d1", "inverted-w4-d1"];
+
     public static TheoryData<string, int[]> ShapesAndPoints
     {
         get
         {
             var data = new TheoryData<string, int[]>();
-            foreach (var shape in HeadShapes.All)
+            foreach (var shape in HeadShapes.All.Concat(Stacks.Select(HeadShapes.Find)))
                 foreach (var point in new int[][] { [16, 32, 32], [24, 7, 5], [8, 3, 2], [17, 12], [64] })
                     if (shape.Fits(point))
                         data.Add(shape.Name, point);
@@ -39,6 +41,29 @@ public class HeadShapesTests
         Assert.Equal((16 * 16 * 9 * 16 * 32) + (8 * 8 * 9 * 32 * 64) + (64 * 10), head.Macs);
         Assert.Equal((9 * 16 * 32) + 32 + (9 * 32 * 64) + 64 + (64 * 10) + 10, head.Parameters);
     }
+
+    [Fact]
+    public void AStackHasTheWorkThatItsNameSays()
+    {
+        var (first, second) = (16 * 16, 8 * 8);
+        var opens = (first * 9 * 16 * 8) + (second * 9 * 8 * 16);
+        Assert.Equal(opens + (2 * first * 2 * 9 * 8 * 8) + (2 * second * 2 * 9 * 16 * 16) + (16 * 10), Work("residual-w8-d2"));
+        Assert.Equal(opens + (first * ((9 * 8) + (8 * 8))) + (second * ((9 * 16) + (16 * 16))) + (16 * 10), Work("separable-w8-d1"));
+        Assert.Equal(opens + (first * 4 * 8 * ((2 * 8) + 9)) + (second * 4 * 16 * ((2 * 16) + 9)) + (16 * 10), Work("inverted-w8-d1"));
+        Assert.Equal(opens + (16 * 10), Work("residual-w8-d0"));
+
+        static long Work(string name) => HeadShapes.Build(name, PointOf([16, 32, 32]), 10, 1).Macs;
+    }
+
+    [Theory]
+    [InlineData("residual-w0-d1")]
+    [InlineData("residual-w08-d1")]
+    [InlineData("residual-w9999-d1")]
+    [InlineData("residual-w8-d99")]
+    [InlineData("residual-w8")]
+    [InlineData("dense-w8-d1")]
+    [InlineData("Residual-w8-d1")]
+    public void ANameThatIsNoStackIsRefused(string name) => Assert.False(HeadShapes.IsKnown(name));
 
     [Fact]
     public void WeightsDependOnTheSeedAlone()

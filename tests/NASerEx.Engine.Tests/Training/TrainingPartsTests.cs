@@ -75,6 +75,24 @@ public class TrainingPartsTests
     }
 
     [Fact]
+    public void ASquareIsCutOutOfAllChannelsAtTheSamePlace()
+    {
+        var size = new ImageSize(2, 4, 5);
+        var places = new HashSet<string>();
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var image = Enumerable.Repeat(1f, size.Count).ToArray();
+            new Augmentation(size, flip: false, padCrop: 0, cutout: 2).Apply(image, new Random(seed));
+            Assert.Equal(image[..20], image[20..]);
+            Assert.InRange(image[..20].Count(value => value == 0), 1, 4);
+            places.Add(string.Join(' ', image));
+        }
+
+        // The centre is anywhere, and what would lie outside is cut off.
+        Assert.Equal(4 * 5, places.Count);
+    }
+
+    [Fact]
     public void SubsetsKeepTheSharesOfClasses()
     {
         int[] labels = [.. Enumerable.Repeat(0, 600), .. Enumerable.Repeat(1, 300), .. Enumerable.Repeat(2, 100)];
