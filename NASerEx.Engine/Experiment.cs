@@ -46,6 +46,8 @@ public static class Experiment
         var phases = new PhaseLog(work);
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
+        if (BatchMixing.Find(model.Model.Graph) is { } mixing)
+            work.Warn($"In '{spec.Model}', {mixing} works over all images of a batch, so images are run one at a time while exits learn, which is slower.");
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);

@@ -17,7 +17,7 @@ namespace NASerEx;
 internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageDataset data, WorkContext work)
 {
     // Changes whenever the same inputs come to give other results.
-    private const int Generation = 1;
+    private const int Generation = 2;
 
     private readonly StudyStore _store = new(spec.Store);
     private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount };
@@ -119,7 +119,8 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         ("validation", data.Split(SplitName.Validation, work).ContentHash),
         ("training", spec.Training),
         ("head", head.Name),
-        ("frontier", points.First(point => point.Name == head.Point).Frontier.Select(value => value.Name)));
+        ("frontier", points.First(point => point.Name == head.Point).Frontier.Select(value => value.Name)),
+        ("reading", points.First(point => point.Name == head.Point).Reading));
 
     private StudyKey Key(params IEnumerable<(string Name, object? Value)> parameters) =>
         StudyKey.Of([("generation", Generation), ("model", model.Sha256), .. parameters]);

@@ -9,7 +9,7 @@ namespace NASerEx.Exits;
 /// <summary>A plan on disk: a JSON file, and beside it one ONNX file for each head.</summary>
 public static class ExitPlanFile
 {
-    private const string Format = "naserex/plan-v1";
+    private const string Format = "naserex/plan-v2";
 
     /// <summary>Full paths of the head files that go with a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -67,13 +67,25 @@ public static class ExitPlanFile
             throw new NASerExException("PlanNotFound", ErrorKind.NotFound, $"The plan '{path}' does not exist.");
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), PlanJson.Options);
-            return document?.Format == Format ? document : throw new JsonException($"its format is not '{Format}'");
+            var bytes = File.ReadAllBytes(path);
+            using var parsed = JsonDocument.Parse(bytes);
+            RequireFormat(parsed.RootElement);
+            return JsonSerializer.Deserialize<Document>(bytes, PlanJson.Options)!;
         }
         catch (JsonException error)
         {
             throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), error.Message, error);
         }
+    }
+
+    private static void RequireFormat(JsonElement root)
+    {
+        var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var given) ? given.ToString() : "";
+        if (format == Format)
+            return;
+        throw new JsonException(format.StartsWith("naserex/plan-", StringComparison.Ordinal)
+            ? $"its format is '{format}', of another version of NASerEx; this one reads '{Format}'. Search again"
+            : $"its format is not '{Format}'");
     }
 
     private static Model ReadSource(string path, string model, string sha256)
@@ -119,7 +131,7 @@ public static class ExitPlanFile
     private static NASerExException Invalid(string path, int line, string what, Exception? inner = null)
     {
         var place = new SourceLocation(path, line);
-        return new NASerExException("PlanInvalid", ErrorKind.InvalidInput, $"The plan '{place}' cannot be used: {what}.", inner) { Location = place };
+        return new NASerExException("PlanInvalid", ErrorKind.InvalidInput, $"The plan '{place}' cannot be used: {what.TrimEnd('.')}.", inner) { Location = place };
     }
 
     private sealed record Document(string Format, string SourceModel, string SourceSha256, ImmutableArray<ExitEntry> Exits, PlanEstimate Expected);

@@ -47,11 +47,23 @@ internal sealed class FrontierReadings(Graph graph, GraphShapes shapes)
             .Select(lengths => (lengths[1], lengths[2]));
     }
 
-    private static bool ReadsFirst(Node node, Graph graph, GraphShapes shapes) => node.OpType == "Gather"
-        ? node.Int("axis", 0) == 1 && Constants.Integers(graph, node, 1) is [0]
-        : shapes[node.Outputs[0]!].Lengths is [_, 1, _] && Starts(node, graph) is [0] && Axes(node, graph) is [1];
+    /// <summary>Whether a node takes the first step of axis 1, and all of every other axis.</summary>
+    private static bool ReadsFirst(Node node, Graph graph, GraphShapes shapes)
+    {
+        var before = shapes[node.Inputs[0]!].Lengths;
+        if (node.OpType == "Gather")
+            return Axis(node.Int("axis", 0), before.Length) == 1 && Constants.Integers(graph, node, 1) is [0];
+        var after = shapes[node.Outputs[0]!].Lengths;
+        return after.Length == 3 && after[1] == 1 && before[1] > 1 && after[0] == before[0] && after[2] == before[2] && StartOfTokens(node, graph) is 0;
+    }
 
-    private static long[]? Starts(Node node, Graph graph) => node.Ints("starts")?.ToArray() ?? Constants.Integers(graph, node, 1);
+    private static long? StartOfTokens(Node slice, Graph graph)
+    {
+        var starts = slice.Ints("starts")?.ToArray() ?? Constants.Integers(graph, slice, 1);
+        var axes = slice.Ints("axes")?.ToArray() ?? Constants.Integers(graph, slice, 3) ?? [.. Enumerable.Range(0, starts?.Length ?? 0).Select(axis => (long)axis)];
+        var at = Array.FindIndex(axes, axis => Axis(axis, 3) == 1);
+        return at >= 0 && at < starts?.Length ? starts[at] : null;
+    }
 
-    private static long[]? Axes(Node node, Graph graph) => node.Ints("axes")?.ToArray() ?? Constants.Integers(graph, node, 3);
+    private static long Axis(long axis, int rank) => axis < 0 ? axis + rank : axis;
 }

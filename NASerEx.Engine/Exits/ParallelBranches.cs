@@ -33,7 +33,7 @@ internal static class ParallelBranches
         return filled;
     }
 
-    /// <summary>The narrowest cuts of a stretch, the last of those with the same work, a step or more apart.</summary>
+    /// <summary>The narrowest cuts of a stretch, the one of fewest bytes of those with the same work, a step or more apart.</summary>
     private static IEnumerable<Level> Between(List<Cut> cuts, long before, long after, long step)
     {
         var inside = cuts.Where(cut => cut is { Reading: not null, Values.Length: > 1 } && cut.Before.Macs - before >= step && after - cut.Before.Macs >= step).ToList();

@@ -12,7 +12,7 @@ public sealed class ChannelAxes
         "QLinearGlobalAveragePool", "SpaceToDepth",
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> FeaturesLast = new[] { "Attention", "FusedGemm", "Gemm", "MultiHeadAttention", "QGemm" }.ToFrozenSet();
+    private static readonly FrozenSet<string> FeaturesLast = new[] { "Attention", "FusedGemm", "Gemm", "MultiHeadAttention", "NhwcConv", "NhwcFusedConv", "NhwcMaxPool", "QGemm" }.ToFrozenSet();
 
     private static readonly FrozenSet<string> Reshapes = new[] { "Flatten", "Reshape", "Squeeze", "Unsqueeze" }.ToFrozenSet();
 
@@ -46,7 +46,7 @@ public sealed class ChannelAxes
         if (!_shapes.Types.ContainsKey(output) || Rank(output) < 2)
             return null;
         if (ChannelsFirst.Contains(node.OpType))
-            return 1;
+            return node.Int("channels_last", 0) == 1 ? Rank(output) - 1 : 1;
         if (FeaturesLast.Contains(node.OpType))
             return Rank(output) - 1;
         if (node.OpType.Contains("MatMul", StringComparison.Ordinal))

@@ -4,7 +4,8 @@ using NASerEx.Graphs;
 namespace NASerEx.Runtime;
 
 /// <summary>
-/// Some values of a model for any number of images at once, as rows of floats, also where the model takes a fixed number an image run.
+/// Some values of a model for any number of images at once, as rows of floats, also where the model takes a fixed number of images a run. A model
+/// that mixes the images of a batch (<see cref="BatchMixing"/>) is asked about one at a time.
 /// </summary>
 public sealed class BatchedOutputs : IDisposable
 {
@@ -24,7 +25,7 @@ public sealed class BatchedOutputs : IDisposable
         _lengths = [.. outputs.Select(output => output.Length)];
         _size = size;
         _session = OnnxSession.Open(model, options, outputs.Select(output => output.Value));
-        _fixedBatch = (int?)_session.Inputs[0].Type?.Shape?[0].Length;
+        _fixedBatch = (int?)_session.Inputs[0].Type?.Shape?[0].Length ?? (BatchMixing.Find(model.Graph) is null ? null : 1);
     }
 
     /// <summary>Arrays that hold the outputs of some images.</summary>

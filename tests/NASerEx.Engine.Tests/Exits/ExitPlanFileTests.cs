@@ -71,7 +71,8 @@ public sealed class ExitPlanFileTests : IDisposable
     [InlineData("\"threshold\"", "\"treshold\"", "treshold")]
     [InlineData("\"file\": \"plan.head0.onnx\"", "\"file\": \"../plan.head0.onnx\"", "exits[0].head.file")]
     [InlineData("\"temperature\": 1.5", "\"temperature\": 0", "temperature")]
-    [InlineData("naserex/plan-v1", "naserex/plan-v9", "naserex/plan-v1")]
+    [InlineData("naserex/plan-v2", "naserex/plan-v1", "Search again")]
+    [InlineData("naserex/plan-v2", "another", "naserex/plan-v2")]
     [InlineData("}\n", "", "plan.json")]
     public void A_damaged_plan_says_where(string good, string bad, string place)
     {
