@@ -46,6 +46,8 @@ public static class Experiment
         var phases = new PhaseLog(work);
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
+        if (model.Shapes.FixedBatch is > 1 and var batch)
+            work.Warn($"'{spec.Model}' runs only {batch} images at once. A single file with exits decides for one image at a time, so a plan for it cannot be exported; export the original with batch 1 or an open one.");
         if (BatchMixing.Find(model.Model.Graph) is { } mixing)
             work.Warn($"In '{spec.Model}', {mixing} works over all images of a batch, so images are run one at a time while exits learn, which is slower.");
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);

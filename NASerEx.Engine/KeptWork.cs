@@ -100,7 +100,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         ];
         return !heads.IsEmpty ? heads : throw new NASerExException(
             "ExitSpaceEmpty", ErrorKind.Infeasible,
-            $"No exit can be built on '{model.Path}': {points.Length} exit points lie within exits.minShare … exits.maxShare, and none takes a head of {string.Join(", ", spec.Exits.Heads)}.");
+            $"No exit can be built on '{model.Path}': {points.Length} exit points lie within exits.minShare … exits.maxShare, and none takes a head of {string.Join(", ", spec.Exits.Heads)}. Name heads in exits.heads that fit their shapes: {HeadShapes.Known}.");
     }
 
     private SplitAccuracy CheckSplit(SplitName name)

@@ -44,7 +44,10 @@ public sealed class GetExitPointCommand : EngineCmdlet
     {
         try
         {
-            return ParameterSetName == ModelSet ? ExistingPaths(given) : [FullPath(given)];
+            if (ParameterSetName == LiteralPathSet)
+                return [FullPath(given)];
+            // A file whose name holds brackets is meant as it is where they match nothing else; what matches nothing is an error of its own.
+            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(WildcardPattern.Escape(given))];
         }
         catch (SessionStateException missing)
         {

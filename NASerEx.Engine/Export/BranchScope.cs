@@ -80,9 +80,26 @@ internal sealed class BranchScope(Graph source, GraphShapes shapes, BranchScope?
 
     private Value? Find(Value original) => _copies.GetValueOrDefault(original) ?? outer?.Find(original);
 
-    private Value Capture(Value original, Value held) => shapes[original] is { Lengths.Length: 4, Element: ElementType.Float }
-        ? Add("MaxPool", TypedAs(original), [held], ("kernel_shape", new long[] { 1, 1 }), ("strides", new long[] { 1, 1 }))
-        : held;
+    private Value Capture(Value original, Value held) =>
+        source.Producer(original) is { OpType: "DequantizeLinear" } decode ? Requantized(decode, original, held)
+        : shapes[original] is { Lengths.Length: 4, Element: ElementType.Float }
+            ? Add("MaxPool", TypedAs(original), [held], ("kernel_shape", new long[] { 1, 1 }), ("strides", new long[] { 1, 1 }))
+            : held;
+
+    /// <summary>
+    /// Floats that were integers become these integers and floats again, which changes nothing, so that ONNX Runtime joins the conversion with
+    /// what follows it here.
+    /// </summary>
+    private Value Requantized(Node decode, Value original, Value held)
+    {
+        Value[] scale = [.. decode.Inputs.Skip(1).OfType<Value>().Select(Resolve)];
+        var type = shapes[decode.Inputs[0]!];
+        var integers = new Value($"{original}/integers", TensorType.Of(type.Element, type.Lengths.AsSpan()));
+        _nodes.Add(new Node("QuantizeLinear", [held, .. scale], [integers], decode.Attributes));
+        var floats = TypedAs(original);
+        _nodes.Add(new Node("DequantizeLinear", [integers, .. scale], [floats], decode.Attributes));
+        return floats;
+    }
 
     private Value Declare(Value original)
     {

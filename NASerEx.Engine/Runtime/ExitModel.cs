@@ -65,7 +65,7 @@ public sealed class ExitModel : IDisposable
         var model = OnnxFile.Read(path);
         var manifest = ExitManifest.From(model.Metadata, path);
         var macs = manifest?.Macs ?? [PlainMacs(model, size)];
-        var session = OnnxSession.Open(path, options);
+        var session = OnnxSession.Open(path, options.For(model.Graph));
         BoundRun? run = null;
         ExitModel? opened = null;
         try

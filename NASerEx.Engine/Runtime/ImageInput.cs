@@ -97,8 +97,8 @@ public sealed record ImageInput(string Name, ElementType Element, ImageLayout La
         (null, { } length) => length,
         ({ } fixedLength, { } length) when fixedLength == length => length,
         (null, null) => throw new NASerExException(
-            "ImageSize", ErrorKind.InvalidInput, $"The model leaves the {what} of its input '{name}' open; give the size of the images."),
+            "ImageSize", ErrorKind.InvalidInput, $"The model leaves the {what} of its input '{name}' open; give the size of the images (-InputSize, or preprocess in the dataset's spec)."),
         _ => throw new NASerExException(
-            "ImageSize", ErrorKind.InvalidInput, $"The {what} of the model's input '{name}' is {declared}, but images of {what} {given} were given."),
+            "ImageSize", ErrorKind.InvalidInput, $"The model's input '{name}' has {what} {declared}, but the images have {what} {given}."),
     };
 }

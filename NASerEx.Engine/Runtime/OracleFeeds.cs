@@ -56,5 +56,5 @@ internal sealed record OracleFeeds(Graph Graph, ImageSize? Size, int? FixedBatch
     }
 
     private static NASerExException Open(Value input, string what) =>
-        new("InputLength", ErrorKind.InvalidInput, $"The model leaves {what} of its input '{input}' open; give the size of the images.");
+        new("InputLength", ErrorKind.InvalidInput, $"The model leaves {what} of its input '{input}' open; give the size of the images (-InputSize, or preprocess in the dataset's spec).");
 }

@@ -19,6 +19,19 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool Optimize { get; init; } = true;
 
+    /// <summary>
+    /// Whether ONNX Runtime may lay maps out in blocks of channels while it optimises. Models with weights or images of 16 bits are run without: ONNX
+    /// Runtime 1.31 crashes on some of them.
+    /// </summary>
+    internal bool BlockedLayout { get; init; } = true;
+
+    /// <summary>These options for a model.</summary>
+    internal RuntimeOptions For(Graphs.Graph graph) => this with
+    {
+        BlockedLayout = !graph.Initializers.Values.Any(tensor => tensor.Element == Graphs.ElementType.Float16)
+            && !graph.Inputs.Any(input => input.Type?.Element == Graphs.ElementType.Float16),
+    };
+
     /// <summary>Execution provider as ONNX Runtime names it, without <c>ExecutionProvider</c>: <c>CPU</c>, <c>CUDA</c>, <c>OpenVINO</c>, …</summary>
     public string Provider { get; init; } = "CPU";
 

@@ -20,7 +20,7 @@ internal static class SessionFactory
     public static InferenceSession Open(Model model, RuntimeOptions options, GraphShapes? shapes)
     {
         var bytes = OnnxFile.ToBytes(model, shapes);
-        return Open(model.Label, options, native => new InferenceSession(bytes, native));
+        return Open(model.Label, options.For(model.Graph), native => new InferenceSession(bytes, native));
     }
 
     /// <summary>Names of the installed runtime's providers, without <c>ExecutionProvider</c>.</summary>
@@ -58,6 +58,8 @@ internal static class SessionFactory
         };
         native.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         native.AddSessionConfigEntry("session.disable_prepacking", options.Optimize ? "0" : "1");
+        if (!options.BlockedLayout)
+            native.AddSessionConfigEntry("optimization.disable_specified_optimizers", "NchwcTransformer");
         AddProvider(native, options);
         return native;
     }

@@ -7,8 +7,8 @@ using NASerEx.Graphs.Onnx.Proto;
 namespace NASerEx.Graphs.Onnx;
 
 /// <summary>
-/// ONNX files as <see cref="Model"/>s and back. Doc strings are dropped; names are made unique when written; weights that the file
-/// keeps beside itself are read in and written inline.
+/// ONNX files as <see cref="Model"/>s and back. A model's own functions are inlined; doc strings are dropped; names are made unique when
+/// written; weights that the file keeps beside itself are read in and written inline.
 /// </summary>
 public static class OnnxFile
 {
@@ -24,7 +24,8 @@ public static class OnnxFile
     {
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
-            throw new NASerExException("ModelNotFound", ErrorKind.NotFound, $"The model '{path}' does not exist.");
+            throw new NASerExException(
+                "ModelNotFound", ErrorKind.NotFound, $"The model '{path}' {(Directory.Exists(full) ? "is a folder; name the ONNX file" : "does not exist")}.");
         var source = new ModelSource(path, Path.GetDirectoryName(full));
         var (proto, hash) = Parse(full, source);
         return ToModel(proto, source) with { Label = path, Sha256 = Hash(hash, source.ExternalFiles) };
@@ -92,9 +93,7 @@ public static class OnnxFile
     {
         if (proto.Graph is null || proto.IrVersion == 0 || proto.OpsetImport.Count == 0)
             throw source.Unreadable("it is cut off or not an ONNX file: the graph, the format version or the operator set is missing");
-        if (proto.Functions.Count > 0)
-            throw source.Unsupported(
-                $"it defines the function '{proto.Functions[0].Name}'; export it with functions inlined (onnx.inliner.inline_local_functions)");
+        FunctionInliner.Inline(proto, source);
         var graph = new GraphReader(source, null).Read(proto.Graph);
         return new Model(
             graph,

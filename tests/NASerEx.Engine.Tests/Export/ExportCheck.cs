@@ -35,7 +35,7 @@ internal static class ExportCheck
     {
         Assert.True(points.Length >= 4, $"There are only {points.Length} exit points.");
         Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(pair.First.Share < pair.Second.Share && pair.First.ActivationBytes < pair.Second.ActivationBytes));
-        Assert.InRange(points[^1].Share, 0.6, 1);
+        Assert.InRange(points[^1].Share, 0.95, 1);
         Assert.All(points, point => Assert.True(point.Share > 0 && point.FrontierBytes > 0 && point.Depth > 0));
     }
 

@@ -33,7 +33,7 @@ public class PublishedWorkTests
     [MemberData(nameof(Figures))]
     public void AnArchitectureHasThePublishedWork(string name, double billions, long parameters)
     {
-        var model = Families.Build(name, new FamilySettings { Blank = true });
+        var model = Families.Build(name, new FamilySettings { Blank = true, KeepNormalization = true });
         var work = GraphWork.Of(model.Graph, ShapeOracle.Observe(model));
 
         Assert.Equal(billions * 1e9, work.Macs, 0.01 * billions * 1e9);
