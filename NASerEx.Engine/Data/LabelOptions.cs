@@ -5,7 +5,7 @@ public sealed record LabelOptions
 {
     /// <summary>
     /// Path below the dataset's root, ending in <c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c> or <c>.ndjson</c>. A table has a row of column
-    /// names first; its fields are separated by whichever of comma, semicolon and tab comes first in that row.
+    /// names first; its fields are separated by tabs in a <c>.tsv</c> file, else by whichever of comma, semicolon and tab comes first in that row.
     /// </summary>
     public required string File { get; init; }
 
@@ -20,7 +20,7 @@ public sealed record LabelOptions
 
     /// <summary>
     /// Column, or property, that <see cref="SplitOptions.Folder"/> then selects images by; with null it selects by folder. Rows where it
-    /// is empty belong to no split but the root.
+    /// is empty belong to no split but the root; rows that are in no split are counted in a warning.
     /// </summary>
     public string? Split { get; init; }
 }

@@ -18,8 +18,15 @@ internal static class CifarFiles
 
     private static readonly RawShape Shape = new(32, 32, 3, IsPlanar: true);
 
-    /// <summary>Whether a folder holds such files by their published names.</summary>
-    public static bool AreIn(string folder) => PartsIn(folder).Count > 0;
+    /// <summary>
+    /// Whether a folder holds such files: by their published names, and at least one of them of whole records, so that other files which
+    /// happen to be called so do not count and one that is cut short beside a whole one does.
+    /// </summary>
+    public static bool AreIn(string folder) => PartsIn(folder).Any(part => IsWhole(part.Path, IsNamedAsHundred(part) ? 2 : 1));
+
+    /// <summary>The folders right inside one that are what the published archives unpack to and hold such files.</summary>
+    public static IReadOnlyList<string> PublishedIn(string folder) =>
+        [.. PublishedFolders.Select(name => Path.Combine(folder, name)).Where(inner => Directory.Exists(inner) && AreIn(inner))];
 
     /// <summary>Whether a folder has both training and test files.</summary>
     public static bool HaveBothPartsIn(string folder) => PartsIn(folder).Select(part => part.Part).Distinct().Count() == 2;
@@ -68,18 +75,19 @@ internal static class CifarFiles
     /// <summary>Which of both it is: by the files' published names, else (for one file under a name of its own) by its length.</summary>
     private static bool IsHundred(List<ArrayPart> parts)
     {
-        var isHundred = parts.Select(part => part.Part.Length > 0 ? part.Name is "train" or "test" : HasLengthOfHundred(part.Path)).ToList();
+        var isHundred = parts.Select(part => part.Part.Length > 0 ? IsNamedAsHundred(part) : HasLengthOfHundred(part.Path)).ToList();
         return isHundred.Distinct().Count() == 1
             ? isHundred[0]
             : throw ArrayFileError.Bad(
                 Path.GetDirectoryName(parts[0].Path)!, "holds files of CIFAR-10 (*_batch*.bin) and of CIFAR-100 (train.bin, test.bin). Put them into separate folders.");
     }
 
-    private static bool HasLengthOfHundred(string path)
-    {
-        var length = new FileInfo(path).Length;
-        return length % (Shape.Length + 1) != 0 && length % (Shape.Length + 2) == 0;
-    }
+    private static bool IsNamedAsHundred(ArrayPart part) => part.Name is "train" or "test";
+
+    private static bool HasLengthOfHundred(string path) => !IsWhole(path, 1) && IsWhole(path, 2);
+
+    private static bool IsWhole(string path, int labelBytes) =>
+        new FileInfo(path).Length is > 0 and var length && length % (labelBytes + Shape.Length) == 0;
 
     private static ArrayFile OpenFile(ArrayPart part, int labelBytes, int labelAt, int classes)
     {

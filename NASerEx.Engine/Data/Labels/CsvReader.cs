@@ -1,17 +1,20 @@
 namespace NASerEx.Data.Labels;
 
 /// <summary>The records of a text table as RFC 4180 has them: fields in quotes may hold separators, line ends and doubled quotes. Blank lines are passed over.</summary>
-internal sealed class CsvReader(string text, string file)
+/// <param name="text">The table.</param>
+/// <param name="file">How a user finds its file.</param>
+/// <param name="separator">What separates fields; null takes the first comma, semicolon or tab of the first record.</param>
+internal sealed class CsvReader(string text, string file, char? separator = null)
 {
     private char _separator = ',';
     private int _at;
     private int _line = 1;
     private int _lineStart;
 
-    /// <summary>The records with the line each begins on. The first one settles what separates fields: the first comma, semicolon or tab in it.</summary>
+    /// <summary>The records with the line each begins on.</summary>
     public IEnumerable<(int Line, List<string> Fields)> Records()
     {
-        _separator = FirstSeparator();
+        _separator = separator ?? FirstSeparator();
         while (_at < text.Length)
         {
             var line = _line;
@@ -24,13 +27,13 @@ internal sealed class CsvReader(string text, string file)
     private char FirstSeparator()
     {
         var isQuoted = false;
-        foreach (var letter in text)
+        foreach (var letter in text.AsSpan().TrimStart("\r\n"))
         {
             if (letter == '"')
                 isQuoted = !isQuoted;
             else if (!isQuoted && letter is ',' or ';' or '\t')
                 return letter;
-            else if (!isQuoted && letter is '\n')
+            else if (!isQuoted && letter is '\r' or '\n')
                 break;
         }
 

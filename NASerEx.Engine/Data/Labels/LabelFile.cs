@@ -7,7 +7,7 @@ namespace NASerEx.Data.Labels;
 /// <summary>A labels file's text, and its rows: of a table (CSV) or of an object a line (JSON Lines).</summary>
 internal sealed class LabelFile
 {
-    private static readonly string[] Tables = [".csv", ".tsv"], Objects = [".jsonl", ".ndjson"];
+    private static readonly string[] Tables = [".csv", ".tsv"], TabbedTables = [".tsv"], Objects = [".jsonl", ".ndjson"];
 
     private readonly string _text;
 
@@ -52,10 +52,18 @@ internal sealed class LabelFile
     public IReadOnlyList<string> Columns()
     {
         if (HasEnding(Path, Tables))
-            return new CsvReader(_text, Name).Records().Select(record => record.Fields).FirstOrDefault() ?? [];
+            return Records().Select(record => record.Fields).FirstOrDefault() ?? [];
         foreach (var (_, row) in JsonLines.Read(_text, Name))
             return row.Names;
         return [];
+    }
+
+    /// <summary>What splits may select rows by, each once: the texts in the split's column or, without one, the outermost folders of the images.</summary>
+    /// <exception cref="NASerExException">As <see cref="Rows"/>.</exception>
+    public HashSet<string> Parts(LabelOptions options)
+    {
+        var parts = Rows(options).Select(row => options.Split is null ? RootPath.Within("", row.Image)?.Split('/')[0] : SplitFolders.Normalise(row.Split));
+        return parts.OfType<string>().ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The rows.</summary>
@@ -64,6 +72,8 @@ internal sealed class LabelFile
         (HasEnding(Path, Tables) ? TableRows(options) : ObjectRows(options)).Select(row => Checked(row, options));
 
     private static bool HasEnding(string path, string[] endings) => endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private IEnumerable<(int Line, List<string> Fields)> Records() => new CsvReader(_text, Name, HasEnding(Path, TabbedTables) ? '\t' : null).Records();
 
     private LabelRow Checked(LabelRow row, LabelOptions options)
     {
@@ -76,20 +86,20 @@ internal sealed class LabelFile
 
     private IEnumerable<LabelRow> TableRows(LabelOptions options)
     {
-        int image = 0, label = 0, split = -1;
+        int image = 0, label = 0, split = -1, headerLine = 0;
         List<string>? header = null;
-        foreach (var (line, fields) in new CsvReader(_text, Name).Records())
+        foreach (var (line, fields) in Records())
         {
             if (header is null)
             {
-                header = fields;
+                (header, headerLine) = (fields, line);
                 (image, label) = (IndexOf("image", options.Image), IndexOf("class", options.Class));
                 split = options.Split is { } name ? IndexOf("split", name) : -1;
                 continue;
             }
 
             if (fields.Count != header.Count)
-                throw LabelError.At(Name, line, $"has {fields.Count} fields, but line 1 names {header.Count} columns. Put fields that hold a separator in quotes.");
+                throw LabelError.At(Name, line, $"has {fields.Count} fields, but line {headerLine} names {header.Count} columns. Put fields that hold a separator in quotes.");
             yield return new LabelRow(line, fields[image], fields[label], split < 0 ? "" : fields[split]);
         }
 
@@ -97,8 +107,8 @@ internal sealed class LabelFile
         {
             var at = header!.IndexOf(name);
             if (at < 0)
-                throw LabelError.NoColumn(Name, 1, key, name, header);
-            return header.LastIndexOf(name) == at ? at : throw LabelError.At(Name, 1, $"there are two columns '{name}' (labels.{key}). Rename one of them.");
+                throw LabelError.NoColumn(Name, headerLine, key, name, header);
+            return header.LastIndexOf(name) == at ? at : throw LabelError.At(Name, headerLine, $"there are two columns '{name}' (labels.{key}). Rename one of them.");
         }
     }
 

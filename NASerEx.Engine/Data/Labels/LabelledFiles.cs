@@ -29,6 +29,7 @@ internal sealed class LabelledFiles : IFileLabels
         var paths = rows.Keys.Order().ToList();
         foreach (var folder in folders)
             _entries[folder] = [.. Select(store, folder, paths, rows).Select(number => new ImageEntry(store.Paths[number], LabelOf(rows[number]), number))];
+        WarnOfUnused(folders, rows.Values, work);
     }
 
     public ClassLabels Labels { get; }
@@ -106,6 +107,20 @@ internal sealed class LabelledFiles : IFileLabels
         return selected.Count > 0 ? selected : throw NoneIn(folder, _options.Split is null
             ? numbers.Select(number => store.Paths[number]).Where(path => path.Contains('/')).Select(path => path[..path.IndexOf('/')])
             : rows.Values.Select(row => row.Split).Where(split => split.Length > 0));
+    }
+
+    /// <summary>Names the texts of the split's column that no split asks for, as their images are in none.</summary>
+    private void WarnOfUnused(string[] folders, IEnumerable<LabelRow> rows, WorkContext work)
+    {
+        if (_options.Split is null || folders.Contains(""))
+            return;
+        var unused = rows.Where(row => !folders.Contains(SplitFolders.Normalise(row.Split))).CountBy(row => row.Split).ToList();
+        if (unused.Count == 0)
+            return;
+        var named = unused.OrderBy(same => same.Key, StringComparer.Ordinal).Select(same => $"'{same.Key}' ({same.Value:N0})").ToList();
+        work.Warn(
+            $"Dataset '{_dataset}': {unused.Sum(same => same.Value):N0} images of '{_file.Name}' are in no split, as no split has as its folder what stands in "
+            + $"their {_options.Split}: {Listing.Of(named)}.");
     }
 
     private NASerExException NoneIn(string folder, IEnumerable<string> known)

@@ -68,6 +68,24 @@ public class LabelsTests
     }
 
     [Fact]
+    public void RowsThatNoSplitAsksForAreCountedInAWarning()
+    {
+        using var folder = Pictures();
+        folder.Add("e.jpg", ImageFolder.Jpeg(4));
+        folder.Add("labels.csv", "image,class,part\na.jpg,x,test\ndeep/d.jpg,x,dev\n\"deep/b, \"\"c\"\".jpg\",y,\ne.jpg,y,dev\n"u8.ToArray());
+        var options = Options(folder, "labels.csv", ("test", SplitName.Test)) with { Labels = new() { File = "labels.csv", Split = "part" } };
+
+        using var dataset = folder.Open(options);
+
+        Assert.Equal(["a.jpg"], dataset.Split(SplitName.Test).Ids);
+        Assert.Contains("3 images of", Assert.Single(folder.Warnings, warning => warning.Contains("in no split", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(folder.Warnings, warning => warning.EndsWith("in their part: '' (1), 'dev' (2).", StringComparison.Ordinal));
+        folder.Warnings.Clear();
+        using var whole = folder.Open(options with { Splits = ImageFolder.All() });
+        Assert.Empty(folder.Warnings);
+    }
+
+    [Fact]
     public void PathsStartFromTheLabelsFile()
     {
         using var folder = Pictures();
@@ -76,6 +94,17 @@ public class LabelsTests
         using var dataset = folder.Open(Options(folder, @"deep\lists/labels.tsv"));
 
         Assert.Equal([("a.jpg", 1), ("deep/d.jpg", 0)], Found(dataset));
+    }
+
+    [Fact]
+    public void TabsSeparateTheFieldsOfATsvFileWhateverStandsInThem()
+    {
+        using var folder = Pictures();
+        folder.Add("labels.tsv", "path, from here\timage\tclass;name\nx,y;z\ta.jpg\tx\n"u8.ToArray());
+
+        using var dataset = folder.Open(Options(folder, "labels.tsv") with { Labels = new() { File = "labels.tsv", Class = "class;name" } });
+
+        Assert.Equal([("a.jpg", 0)], Found(dataset));
     }
 
     [Fact]
@@ -105,6 +134,9 @@ public class LabelsTests
     [InlineData("labels.csv", "image,clas\na.jpg,x\n", "DataBadLabels", "Did you mean 'clas'? Name the right one in labels.class.")]
     [InlineData("labels.csv", "image,class,image\na.jpg,x,y\n", "DataBadLabels", ":1: there are two columns 'image'")]
     [InlineData("labels.csv", "image,class\n\na.jpg,x,y\n", "DataBadLabels", ":3: has 3 fields, but line 1 names 2 columns")]
+    [InlineData("labels.csv", "\n\nimage,class\na.jpg,x,y\n", "DataBadLabels", ":4: has 3 fields, but line 3 names 2 columns")]
+    [InlineData("labels.csv", "\nimage,clas\na.jpg,x\n", "DataBadLabels", ":2: there is no 'class'")]
+    [InlineData("labels.csv", "\nimage,class,class\na.jpg,x,y\n", "DataBadLabels", ":2: there are two columns 'class'")]
     [InlineData("labels.csv", "image,class\na.jpg,\"x\n\ny", "DataBadLabels", ":2:7: this quote is never closed")]
     [InlineData("labels.csv", "image,class\na.jpg,\"x\"y\n", "DataBadLabels", ":2:10: 'y' stands after a closing quote")]
     [InlineData("labels.csv", "image,class\na.jpg,x\"y\n", "DataBadLabels", ":2:8: a quote stands within a field")]
@@ -198,6 +230,9 @@ public class LabelsTests
     [InlineData("\"a,\";b\n", "1:a,|b")]
     [InlineData("\"a\"\"b\",\"\"\n\"1\n2\",\"\r\n\"\n3,4", "1:a\"b| 2:1\n2|\r\n 5:3|4")]
     [InlineData("a\n1\r2", "1:a 2:1 3:2")]
+    [InlineData("a\r1;2", "1:a 2:1;2")]
+    [InlineData("\na;b\n1;2", "2:a|b 3:1|2")]
+    [InlineData("\r\n\n\ra\tb\r1\t2", "4:a|b 5:1|2")]
     [InlineData("a,", "1:a|")]
     [InlineData("", "")]
     public void CsvIsReadAsRfc4180HasIt(string text, string expected) => Assert.Equal(
