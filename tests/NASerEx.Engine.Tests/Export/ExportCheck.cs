@@ -17,7 +17,10 @@ internal static class ExportCheck
     /// <param name="source">The model, for a batch of 1 or an open one.</param>
     /// <param name="tolerance">Greatest difference of scores, as a share of their largest magnitude.</param>
     /// <param name="leaving">Exits at which all images leave, one after another, before one where none leaves early; all when left out.</param>
-    public static void Run(Model source, double tolerance, params int[] leaving)
+    public static void Run(Model source, double tolerance, params int[] leaving) => Run(source, tolerance, TestModels.OneThread, leaving);
+
+    /// <summary>Checks a model, run with some options.</summary>
+    public static void Run(Model source, double tolerance, RuntimeOptions runtime, params int[] leaving)
     {
         var shapes = ShapeOracle.Observe(source);
         var classifier = Classifier.Describe(source, shapes);
@@ -25,10 +28,11 @@ internal static class ExportCheck
         CheckPoints(points);
         var fitting = points.Where(point => HeadShapes.Fits("pooled-linear", point)).ToList();
         var plan = PlanOf([.. new[] { 1, 2, 3 }.Select(quarter => fitting[quarter * (fitting.Count - 1) / 4])], classifier.Classes);
-        var expected = Expected(source, plan, classifier);
+        var expected = Expected(source, plan, classifier, runtime);
+        CheckSensitivity(expected, tolerance);
         var options = new ExportOptions { Probabilities = classifier.Scores == ScoreKind.Probabilities };
         foreach (var leave in leaving.Length > 0 ? leaving.Append(Exits) : Enumerable.Range(0, Exits + 1))
-            Compare(ExitModelExporter.Export(source, shapes, LeavingAt(plan, leave), options), leave, expected, classifier, tolerance);
+            Compare(ExitModelExporter.Export(source, shapes, LeavingAt(plan, leave), options), leave, expected, classifier, tolerance, runtime);
     }
 
     private static void CheckPoints(ImmutableArray<ExitPoint> points)
@@ -49,12 +53,12 @@ internal static class ExportCheck
         plan with { Exits = [.. plan.Exits.Select((exit, i) => exit with { Threshold = i == leave ? 0 : Plans.Never })] };
 
     /// <summary>For each image: scores of every head, put on the original as they are, then of the original.</summary>
-    private static float[][][] Expected(Model source, ExitPlan plan, Classifier classifier)
+    private static float[][][] Expected(Model source, ExitPlan plan, Classifier classifier, RuntimeOptions runtime)
     {
         var heads = plan.Exits.Select(exit => exit.Head.Graph.On(exit.Point)).ToArray();
         var patch = heads.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head)).WithOutputs(heads.Select(head => head.Outputs[0]).Append(classifier.Output));
-        using var session = OnnxSession.Open(source.WithGraph(patch.Apply(source.Graph)), TestModels.OneThread);
-        using var original = OnnxSession.Open(source, TestModels.OneThread);
+        using var session = OnnxSession.Open(source.WithGraph(patch.Apply(source.Graph)), runtime);
+        using var original = OnnxSession.Open(source, runtime);
         return [.. Enumerable.Range(0, Images).Select(i =>
         {
             var scores = Scores(session, ImageOf(i, classifier), classifier.Classes, Exits + 1);
@@ -63,9 +67,21 @@ internal static class ExportCheck
         })];
     }
 
-    private static void Compare(Model exported, int leave, float[][][] expected, Classifier classifier, double tolerance)
+    /// <summary>Scores that hardly depend on the image would agree whatever the export does.</summary>
+    private static void CheckSensitivity(float[][][] expected, double tolerance)
     {
-        using var session = OnnxSession.Open(exported, TestModels.OneThread);
+        Assert.All(expected.SelectMany(image => image), scores => Assert.All(scores, score => Assert.True(float.IsFinite(score))));
+        for (var leave = 0; leave <= Exits; leave++)
+        {
+            var (one, other) = (expected[0][leave], expected[1][leave]);
+            var differ = one.Zip(other).Max(pair => Math.Abs(pair.First - pair.Second)) / one.Max(Math.Abs);
+            Assert.True(differ > 3 * tolerance, $"Leaving at {leave}, two images differ only by {differ:0.0e0} of the largest score.");
+        }
+    }
+
+    private static void Compare(Model exported, int leave, float[][][] expected, Classifier classifier, double tolerance, RuntimeOptions runtime)
+    {
+        using var session = OnnxSession.Open(exported, runtime);
         for (var image = 0; image < Images; image++)
         {
             using var outputs = session.Run(ImageOf(image, classifier), 1);

@@ -41,12 +41,22 @@ public sealed class FamilyExportTests
     public void In16Bits(string name) => ExportCheck.Run(HalfPrecision.Of(Build(name)), Rounded, 1);
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void In8Bits(string name)
+    [MemberData(nameof(Precisions))]
+    public void In8Bits(string name, bool signed)
     {
         var model = Build(name);
-        ExportCheck.Run(Quantized.Of(model, ShapeOracle.Observe(model)), Rounded, 1);
+        var quantized = Quantized.Of(model, ShapeOracle.Observe(model), signed);
+        // What ONNX Runtime makes of signed activations while it optimises moves the scores of such random networks by a tenth, without exits too.
+        if (signed)
+            ExportCheck.Run(quantized, Exact, TestModels.OneThread with { Optimize = false }, 1);
+        else
+            ExportCheck.Run(quantized, Rounded, 1);
     }
+
+    public static TheoryData<string, bool> Precisions => new(
+        from name in Families.All.Keys
+        from signed in new[] { false, true }
+        select (name, signed));
 
     private static Model Build(string name, int opset = 17, int? fixedBatch = null) =>
         Families.Build(name, FamilySettings.Small with { Depth = 0.5, Opset = opset, FixedBatch = fixedBatch });

@@ -21,11 +21,16 @@ internal sealed class Quantized
     private readonly Dictionary<Value, float> _scales = [];
     private readonly Dictionary<Value, Value> _decoded = [];
 
-    private Quantized(Model model, GraphShapes shapes) =>
-        (_model, _shapes, _dependence) = (model, shapes, InputDependence.Of(model.Graph));
+    private readonly bool _signed;
+
+    private Quantized(Model model, GraphShapes shapes, bool signed) =>
+        (_model, _shapes, _dependence, _signed) = (model, shapes, InputDependence.Of(model.Graph), signed);
 
     /// <summary>The quantised model; opset 13 or newer.</summary>
-    public static Model Of(Model model, GraphShapes shapes) => new Quantized(model, shapes).Build();
+    /// <param name="model">The model.</param>
+    /// <param name="shapes">Its shapes.</param>
+    /// <param name="signed">Whether activations are signed bytes.</param>
+    public static Model Of(Model model, GraphShapes shapes, bool signed = false) => new Quantized(model, shapes, signed).Build();
 
     private Model Build()
     {
@@ -73,7 +78,9 @@ internal sealed class Quantized
     {
         var scale = (most - least) / 255;
         var zero = (byte)Math.Clamp(Math.Round(-least / scale), 0, 255);
-        var (real, integer) = (Weight($"{value}_scale", Tensor.Of([scale])), Weight($"{value}_zero_point", new Tensor(ElementType.UInt8, [], new[] { zero })));
+        var (real, integer) = (Weight($"{value}_scale", Tensor.Of([scale])), Weight($"{value}_zero_point", _signed
+            ? new Tensor(ElementType.Int8, [], new[] { unchecked((byte)(zero - 128)) })
+            : new Tensor(ElementType.UInt8, [], new[] { zero })));
         var (quantized, decoded) = (new Value($"{value}_QuantizeLinear_Output"), new Value($"{value}_DequantizeLinear_Output"));
         _added.Add(new Node("QuantizeLinear", [value, real, integer], [quantized], name: $"{value}_QuantizeLinear"));
         _added.Add(new Node("DequantizeLinear", [quantized, real, integer], [decoded], name: $"{value}_DequantizeLinear"));
