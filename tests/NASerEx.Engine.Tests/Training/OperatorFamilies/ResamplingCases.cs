@@ -18,6 +18,8 @@ internal static class ResamplingCases
         .. new[] { "round_prefer_floor", "round_prefer_ceil", "floor", "ceil" }.SelectMany(nearest => Coordinates.Select(coordinates =>
             Sized($"Resize {nearest}, {coordinates}", [3, 4, 3, 13], 13, ("nearest_mode", nearest), ("coordinate_transformation_mode", coordinates)))),
         Scaled("Resize half_pixel_symmetric", [1, 1, 1.3f, 1.7f], 19, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel_symmetric")),
+        .. new[] { 0.7f, 1.6f }.Select(scale => Case($"Resize half_pixel_symmetric, nearest, {scale}", [4, 35, 30], g => g.Op(
+            "Resize", [g.X, null, g.Floats(1, 1, scale, scale)], ("coordinate_transformation_mode", "half_pixel_symmetric")), opset: 19)),
         Scaled("Resize tf_half_pixel_for_nn", [1, 1, 2, 0.7f], 11, ("coordinate_transformation_mode", "tf_half_pixel_for_nn")),
         Case("Resize a region", Map, g => g.Op(
             "Resize",
@@ -36,10 +38,10 @@ internal static class ResamplingCases
             Case($"Upsample {mode}", Map, g => g.Op("Upsample", [g.X, g.Floats(1, 1, 2, 3)], ("mode", mode)), opset: 9),
             Case($"Upsample {mode} by attribute", Map, g => g.Op("Upsample", [g.X], ("mode", mode), ("scales", new AttributeValue.OfFloats([1, 1, 2, 1.5f]))), opset: 8),
         }),
-        .. new[] { "zeros", "border", "reflection" }.Select(padding => Case($"GridSample {padding}", [2, 5, 6], g => Grid(g, ("padding_mode", padding)))),
-        Case("GridSample nearest", [2, 5, 6], g => Grid(g, ("mode", "nearest"))),
-        Case("GridSample of corners", [2, 5, 6], g => Grid(g, ("align_corners", 1L))),
-        Case("GridSample linear", [2, 5, 6], g => Grid(g, ("mode", "linear")), opset: 20),
+        .. new[] { "zeros", "border", "reflection" }.Select(padding => Case($"GridSample {padding}", [2, 5, 6], g => Grid(g, ("padding_mode", padding))) with { Trained = 0 }),
+        Case("GridSample nearest", [2, 5, 6], g => Grid(g, ("mode", "nearest"))) with { Trained = 0 },
+        Case("GridSample of corners", [2, 5, 6], g => Grid(g, ("align_corners", 1L))) with { Trained = 0 },
+        Case("GridSample linear", [2, 5, 6], g => Grid(g, ("mode", "linear")), opset: 20) with { Trained = 0 },
     ];
 
     private static OperatorCase Scaled(string name, float[] scales, long opset, params (string Name, AttributeValue Value)[] attributes) =>
