@@ -25,6 +25,14 @@ public class UnsupportedGraphTests
     }
 
     [Fact]
+    public void NearestElementsBySymmetricHalvesAreRefused()
+    {
+        var g = new CaseGraph([4, 7, 6]);
+        var resized = g.Op("Resize", [g.X, null, g.Floats(1, 1, 0.7f, 1.6f)], ("coordinate_transformation_mode", "half_pixel_symmetric"));
+        AssertRefused(g.Build(resized), 19, "Resize that takes the nearest elements by coordinates 'half_pixel_symmetric' (nodes 'Resize_0')");
+    }
+
+    [Fact]
     public void BranchesAreRefused()
     {
         var g = new CaseGraph([4]);

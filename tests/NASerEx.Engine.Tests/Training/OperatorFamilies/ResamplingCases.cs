@@ -18,8 +18,6 @@ internal static class ResamplingCases
         .. new[] { "round_prefer_floor", "round_prefer_ceil", "floor", "ceil" }.SelectMany(nearest => Coordinates.Select(coordinates =>
             Sized($"Resize {nearest}, {coordinates}", [3, 4, 3, 13], 13, ("nearest_mode", nearest), ("coordinate_transformation_mode", coordinates)))),
         Scaled("Resize half_pixel_symmetric", [1, 1, 1.3f, 1.7f], 19, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel_symmetric")),
-        .. new[] { 0.7f, 1.6f }.Select(scale => Case($"Resize half_pixel_symmetric, nearest, {scale}", [4, 35, 30], g => g.Op(
-            "Resize", [g.X, null, g.Floats(1, 1, scale, scale)], ("coordinate_transformation_mode", "half_pixel_symmetric")), opset: 19)),
         Scaled("Resize tf_half_pixel_for_nn", [1, 1, 2, 0.7f], 11, ("coordinate_transformation_mode", "tf_half_pixel_for_nn")),
         Case("Resize a region", Map, g => g.Op(
             "Resize",
