@@ -16,6 +16,7 @@ namespace NASerEx.Training;
 public sealed class DifferentiableGraph : IDisposable
 {
     private readonly Graph _graph;
+    private readonly ImmutableArray<KeyValuePair<Value, Tensor>> _unused;
     private readonly long _opset;
     private readonly bool _channelsLast;
     private readonly torch.ScalarType _floats;
@@ -42,14 +43,25 @@ public sealed class DifferentiableGraph : IDisposable
     {
         TorchLibrary.Require();
         _graph = TrainableForm.Of(graph);
+        _unused = [.. graph.Initializers.Where(pair => !_graph.Initializers.ContainsKey(pair.Key))];
         _opset = opset;
         _channelsLast = channelsLast;
         _floats = floats;
         _operators = OperatorList.For(_graph, opset);
         _lastUses = LastUses();
         var roles = WeightRoles.Of(_graph, _operators);
-        foreach (var (value, tensor) in _graph.Initializers)
-            Place(value, tensor, roles[value]);
+        var placed = false;
+        try
+        {
+            foreach (var (value, tensor) in _graph.Initializers)
+                Place(value, tensor, roles[value]);
+            placed = true;
+        }
+        finally
+        {
+            if (!placed)
+                Dispose();
+        }
     }
 
     /// <summary>Whether batch statistics are used and remembered, as in training, or the remembered ones are used.</summary>
@@ -77,12 +89,15 @@ public sealed class DifferentiableGraph : IDisposable
         return [.. _graph.Outputs.Select(output => values[output].alias().MoveToOuterDisposeScope())];
     }
 
-    /// <summary>The graph with its present weights and statistics; constants that were trained are initializers in it.</summary>
+    /// <summary>
+    /// The graph with its present weights and statistics; constants that were trained are initializers in it. Nodes that no output needs are
+    /// left out; initializers that none needs are there as they were.
+    /// </summary>
     public Graph WriteBack()
     {
         var present = _parameters.Select(pair => KeyValuePair.Create(pair.Key, (TorchTensor)pair.Value)).Concat(_statistics);
         var written = present.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToGraph(_graph.Initializers[pair.Key].Element)));
-        return new Graph(_graph.Name, _graph.Inputs, _graph.Outputs, _graph.Nodes, _graph.Initializers.SetItems(written));
+        return new Graph(_graph.Name, _graph.Inputs, _graph.Outputs, _graph.Nodes, _graph.Initializers.SetItems(written).AddRange(_unused));
     }
 
     /// <summary>Frees the weights.</summary>
@@ -99,12 +114,15 @@ public sealed class DifferentiableGraph : IDisposable
         try
         {
             var results = run.Run(new OperatorCall(node, arguments, Training, _opset, _floats));
-            return [.. results.Select(result => (arguments.Contains(result) ? result.alias() : result).MoveToOuterDisposeScope())];
+            return [.. results.Select(result => (IsGiven(result) ? result.alias() : result).MoveToOuterDisposeScope())];
         }
         catch (ExternalException error)
         {
             throw new NASerExException("OperatorUnsupported", ErrorKind.Unsupported, $"libtorch cannot run {node}: {error.Message}", error);
         }
+
+        // The very same object: tensors are equal by content, and one that holds NaN is not equal to itself.
+        bool IsGiven(TorchTensor result) => arguments.Any(argument => ReferenceEquals(argument, result));
     }
 
     private static void Keep(Node node, TorchTensor[] results, Dictionary<Value, TorchTensor> values)

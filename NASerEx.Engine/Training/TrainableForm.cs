@@ -8,11 +8,13 @@ namespace NASerEx.Training;
 internal static class TrainableForm
 {
     /// <summary>
-    /// Makes constants initializers. Exporters merge weights that happen to be equal: behind Identity, each gets its own copy again, and each
+    /// Leaves out nodes and initializers that no output needs, and makes constants initializers. Exporters merge weights that happen to be equal: behind Identity, each gets its own copy again, and each
     /// normalisation gets statistics of its own.
     /// </summary>
     /// <param name="graph">The graph.</param>
-    public static Graph Of(Graph graph)
+    public static Graph Of(Graph graph) => Separate(GraphCuts.WithoutDead(graph));
+
+    private static Graph Separate(Graph graph)
     {
         var initializers = graph.Initializers.ToBuilder();
         var outputs = graph.Outputs.ToHashSet();

@@ -12,7 +12,11 @@ internal static class ConvolutionOperators
     public static ImmutableArray<Operator> All { get; } =
     [
         Operator.Weighted("Conv", Conv) with { Note = "One to three axes." },
-        Operator.Weighted("ConvTranspose", ConvTranspose) with { Note = "One to three axes." },
+        Operator.Weighted("ConvTranspose", ConvTranspose) with
+        {
+            Refusal = RefuseSameWithGaps,
+            Note = "One to three axes. No windows shorter than their stride with `auto_pad` SAME_UPPER or SAME_LOWER.",
+        },
     ];
 
     private static TorchTensor Conv(OperatorCall call)
@@ -46,10 +50,28 @@ internal static class ConvolutionOperators
         return input;
     }
 
+    // Nothing is left to crop then, and ONNX Runtime does not pad to the size that the definition asks for.
+    private static string? RefuseSameWithGaps(Node node, long opset)
+    {
+        var kernel = node.Ints("kernel_shape")?.ToArray() ?? node.Inputs[1]?.Type?.Shape?.Skip(2).Select(axis => axis.Length ?? int.MaxValue).ToArray();
+        return kernel is not null && HasGaps(node, kernel) ? $"pads by {node.Text("auto_pad", "")} and whose window is shorter than its stride" : null;
+    }
+
+    private static bool HasGaps(Node node, long[] kernel)
+    {
+        if (!Window.IsSame(node) || node.Ints("output_shape") is not null)
+            return false;
+        var (strides, dilations) = (Window.Or(node, "strides", kernel.Length), Window.Or(node, "dilations", kernel.Length));
+        var more = node.Ints("output_padding")?.ToArray() ?? new long[kernel.Length];
+        return kernel.Select((length, axis) => ((length - 1) * dilations[axis]) + 1 + more[axis] < strides[axis]).Any(gap => gap);
+    }
+
     // Everything is computed without padding, then cropped; places that no window reaches get the bias alone.
     private static TorchTensor ConvTranspose(OperatorCall call)
     {
         var kernel = call[1].shape[2..];
+        if (HasGaps(call.Node, kernel))
+            throw call.Refuse($"pads by {call.Node.Text("auto_pad", "")} and its window is shorter than its stride");
         var (strides, dilations) = (Window.Or(call, "strides", kernel.Length), Window.Or(call, "dilations", kernel.Length));
         var full = Spread(call, strides, dilations);
         var (before, after) = TransposedPads(call, full.shape[2..], strides);

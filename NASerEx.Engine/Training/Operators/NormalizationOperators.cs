@@ -31,6 +31,8 @@ internal static class NormalizationOperators
     {
         if (call.Node.Int("training_mode", 0) == 1)
             return OfThisBatch(call);
+        if (call.Training && call[0].numel() < 2 * call[3].numel())
+            throw call.Refuse("takes statistics from one value a channel, and needs two or more (train with larger batches or larger images)");
         if (call.Opset < 9 && call.Node.Int("spatial", 1) == 0)
             return [OfEachPlace(call)];
         return [torch.nn.functional.batch_norm(call[0], call[3], call[4], call[1], call[2], call.Training, 1 - Momentum(call), Epsilon(call))];

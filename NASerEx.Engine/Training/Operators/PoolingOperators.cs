@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NASerEx.Graphs;
 using TorchSharp;
 using TorchTensor = TorchSharp.torch.Tensor;
 using static TorchSharp.torch.nn.functional;
@@ -8,16 +9,28 @@ namespace NASerEx.Training.Operators;
 /// <summary>Pools over one to three axes.</summary>
 internal static class PoolingOperators
 {
+    private const string NotSameDilated = "No dilations with `auto_pad` SAME_UPPER or SAME_LOWER.";
+
     /// <summary>The operators of this family.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
         Operator.Unary("GlobalAveragePool", input => input.dim() > 2 ? input.mean(Places(input), keepdim: true) : input),
         Operator.Unary("GlobalMaxPool", input => input.dim() > 2 ? input.amax(Places(input), keepdim: true) : input),
         new("GlobalLpPool", call => PowerMeans.Norm(call[0], Places(call[0]), true, call.Node.Int("p", 2))),
-        new("AveragePool", AveragePool) { Note = "One to three axes." },
-        new("LpPool", LpPool) { Note = "One to three axes." },
-        new("MaxPool", MaxPool) { Note = "One to three axes. Gradients pass to the maxima, not to their indices." },
+        new("AveragePool", AveragePool) { Refusal = RefuseSameDilated, Note = $"One to three axes. {NotSameDilated}" },
+        new("LpPool", LpPool) { Refusal = RefuseSameDilated, Note = $"One to three axes. {NotSameDilated}" },
+        new("MaxPool", MaxPool)
+        {
+            Refusal = RefuseSameDilated,
+            Note = $"One to three axes. {NotSameDilated} Gradients pass to the maxima, not to their indices.",
+        },
     ];
+
+    // ONNX Runtime pads for the window as if it were not dilated, and so gives other sizes than the definition.
+    private static string? RefuseSameDilated(Node node, long opset) =>
+        Window.IsSame(node) && node.Ints("dilations")?.Any(dilation => dilation > 1) == true
+            ? $"is dilated and pads by {node.Text("auto_pad", "")} (export it with pads instead)"
+            : null;
 
     private static long[] Places(TorchTensor input) => [.. Enumerable.Range(2, (int)input.dim() - 2).Select(axis => (long)axis)];
 

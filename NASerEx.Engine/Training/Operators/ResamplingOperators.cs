@@ -11,7 +11,7 @@ internal static class ResamplingOperators
     /// <summary>The operators of this family.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
-        new("Resize", Resize) { Since = 10, Refusal = RefuseResize },
+        new("Resize", Resize) { Since = 10, Refusal = RefuseResize, Note = "Not nearest by half_pixel_symmetric coordinates." },
         new("Upsample", Resize) { Until = 9, Refusal = RefuseResize },
         new("GridSample", GridSample) { Since = 16, Refusal = RefuseGridMode, Note = "Not bicubic." },
     ];
@@ -22,6 +22,9 @@ internal static class ResamplingOperators
         if (mode is not ("nearest" or "linear" or "bilinear" or "cubic"))
             return $"resizes in mode '{mode}'";
         var coordinates = node.Text("coordinate_transformation_mode", "half_pixel");
+        // Its ties are rounded otherwise in ONNX Runtime.
+        if (mode == "nearest" && coordinates == "half_pixel_symmetric")
+            return "takes the nearest elements by coordinates 'half_pixel_symmetric'";
         return ResizeAxis.Knows(coordinates) ? null : $"has coordinates '{coordinates}'";
     }
 

@@ -47,20 +47,20 @@ internal sealed record ResizeAxis(Node Node, long Opset, int Axis, long Length, 
         return TorchTensors.ToTorch([.. Places().Select(place => place < 0 || place > Length - 1 ? 1L : 0L)]).reshape(shape).to_type(torch.ScalarType.Bool);
     }
 
-    // In single precision, as ONNX Runtime does it: rounding to the nearest element depends on the last bit.
+    // In single and double precision just where ONNX Runtime does it: rounding to the nearest element depends on the last bit.
     private IEnumerable<float> Places() => Enumerable.Range(0, (int)Size).Select(i => Size == Length && Scale == 1 && Coordinates != "tf_crop_and_resize" ? i : Place(i));
 
     private float Place(float i) => Coordinates switch
     {
         "half_pixel" => ((i + 0.5f) / Scale) - 0.5f,
-        "half_pixel_symmetric" => (Length / 2f * (1 - (Size / (Scale * Length)))) + ((i + 0.5f) / Scale) - 0.5f,
+        "half_pixel_symmetric" => (float)((Length / 2f * (1 - (Size / (Scale * Length)))) + ((i + 0.5) / Scale) - 0.5),
         "pytorch_half_pixel" => Size > 1 ? ((i + 0.5f) / Scale) - 0.5f : 0,
         "align_corners" => Size > 1 ? i * (Length - 1) / (Size - 1) : 0,
         "asymmetric" => i / Scale,
         "tf_half_pixel_for_nn" => (i + 0.5f) / Scale,
         _ => Size > 1
             ? (Start * (Length - 1)) + (i * (End - Start) * (Length - 1) / (Size - 1))
-            : 0.5f * (Start + End) * (Length - 1),
+            : (float)(0.5 * (Start + End) * (Length - 1)),
     };
 
     private long Nearest(float place)
@@ -69,7 +69,7 @@ internal sealed record ResizeAxis(Node Node, long Opset, int Axis, long Length, 
         {
             "floor" => MathF.Floor(place),
             "ceil" => MathF.Ceiling(place),
-            "round_prefer_ceil" => MathF.Floor(place + 0.5f),
+            "round_prefer_ceil" => MathF.Round(place, MidpointRounding.AwayFromZero),
             "simple" => Scale < 1 ? MathF.Ceiling(place) : MathF.Floor(place),
             _ => MathF.Ceiling(place - 0.5f),
         };

@@ -5,7 +5,7 @@ namespace NASerEx.Training.Operators;
 
 /// <summary>
 /// Which initializers training moves: float tensors whose content reaches a trained input of an operator or an output of the graph. One that a
-/// node needs constant, that is a single number of a formula, or that masks elements out stays constant.
+/// node needs constant, that is a single number of a formula, that masks elements, or that normalises the images stays constant.
 /// </summary>
 internal static class WeightRoles
 {
@@ -20,7 +20,10 @@ internal static class WeightRoles
         var uses = graph.Outputs.Distinct().ToDictionary(output => output, _ => new HashSet<WeightRole> { WeightRole.Trained });
         for (var i = graph.Nodes.Length - 1; i >= 0; i--)
             Follow(graph.Nodes[i], operators[i], uses);
-        return graph.Initializers.ToDictionary(pair => pair.Key, pair => Settle(pair.Value, uses.GetValueOrDefault(pair.Key) ?? []));
+        var roles = graph.Initializers.ToDictionary(pair => pair.Key, pair => Settle(pair.Value, uses.GetValueOrDefault(pair.Key) ?? []));
+        foreach (var statistic in ImageStatistics.Of(graph, value => roles[value] == WeightRole.Trained))
+            roles[statistic] = WeightRole.Constant;
+        return roles;
     }
 
     private static void Follow(Node node, Operator run, Dictionary<Value, HashSet<WeightRole>> uses)
@@ -55,17 +58,26 @@ internal static class WeightRoles
 
     private static bool IsMask(Tensor tensor) => tensor.Element switch
     {
-        ElementType.Float => MasksOut(tensor.AsSpan<float>(), value => value),
-        ElementType.Double => MasksOut(tensor.AsSpan<double>(), value => value),
-        ElementType.Float16 => MasksOut(tensor.AsSpan<Half>(), value => (double)value),
-        _ => MasksOut(tensor.AsSpan<ushort>(), upperHalf => BitConverter.UInt32BitsToSingle((uint)upperHalf << 16)),
+        ElementType.Float => Masks(tensor.AsSpan<float>(), value => value),
+        ElementType.Double => Masks(tensor.AsSpan<double>(), value => value),
+        ElementType.Float16 => Masks(tensor.AsSpan<Half>(), value => (double)value),
+        _ => Masks(tensor.AsSpan<ushort>(), upperHalf => BitConverter.UInt32BitsToSingle((uint)upperHalf << 16)),
     };
 
-    private static bool MasksOut<T>(ReadOnlySpan<T> values, Func<T, double> number)
+    // A fresh scale is all ones and a fresh bias all zeros; a mask to multiply by has both.
+    private static bool Masks<T>(ReadOnlySpan<T> values, Func<T, double> number)
     {
+        var (zeros, ones, others) = (false, false, false);
         foreach (var value in values)
-            if (!(number(value) is > MaskedOut and < double.PositiveInfinity))
+        {
+            var element = number(value);
+            if (!(element is > MaskedOut and < double.PositiveInfinity))
                 return true;
-        return false;
+            zeros |= element == 0;
+            ones |= element == 1;
+            others |= element is not (0 or 1);
+        }
+
+        return zeros && ones && !others;
     }
 }

@@ -1,3 +1,4 @@
+using NASerEx.Graphs;
 using TorchSharp;
 using TorchTensor = TorchSharp.torch.Tensor;
 
@@ -42,7 +43,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, l
         {
             var length = call[0].shape[axis + 2];
             var reach = ((kernel[axis] - 1) * dilations[axis]) + 1;
-            if (auto is "SAME_UPPER" or "SAME_LOWER")
+            if (IsSame(call.Node))
                 (before[axis], asked[axis]) = Same(length, reach, strides[axis], auto == "SAME_UPPER");
             else if (auto == "NOTSET" && pads is not null)
                 (before[axis], asked[axis]) = (pads[axis], pads[axis + kernel.Length]);
@@ -54,8 +55,14 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilations, l
         return new(kernel, strides, dilations, before, after, asked);
     }
 
+    /// <summary>Whether a node asks for padding that keeps lengths, but for its strides.</summary>
+    public static bool IsSame(Node node) => node.Text("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER";
+
     /// <summary>The integers of an attribute, 1 for each axis where it is not given.</summary>
-    public static long[] Or(OperatorCall call, string attribute, int rank) => call.Node.Ints(attribute)?.ToArray() ?? [.. Enumerable.Repeat(1L, rank)];
+    public static long[] Or(OperatorCall call, string attribute, int rank) => Or(call.Node, attribute, rank);
+
+    /// <summary>The integers of an attribute, 1 for each axis where it is not given.</summary>
+    public static long[] Or(Node node, string attribute, int rank) => node.Ints(attribute)?.ToArray() ?? [.. Enumerable.Repeat(1L, rank)];
 
     /// <summary>Splits a padding as SAME_UPPER or SAME_LOWER asks.</summary>
     public static (long Before, long After) Split(long total, bool upper)

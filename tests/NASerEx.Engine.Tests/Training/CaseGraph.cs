@@ -21,8 +21,15 @@ internal sealed class CaseGraph
     /// <summary>Values that nodes use.</summary>
     public IEnumerable<Value> Used => _nodes.SelectMany(Graph.Uses);
 
-    /// <summary>Random floats.</summary>
-    public Value Random(params long[] shape) => Weight(shape.Length == 0 ? Tensor.Of([0.7f]) : _random.LeCun(shape));
+    /// <summary>How many tensors were drawn by <see cref="Random"/>.</summary>
+    public int Drawn { get; private set; }
+
+    /// <summary>Random floats, as weights that are trained hold them.</summary>
+    public Value Random(params long[] shape)
+    {
+        Drawn++;
+        return Weight(shape.Length == 0 ? Tensor.Of([0.7f]) : _random.LeCun(shape));
+    }
 
     /// <summary>Floats that are not negative.</summary>
     public Value Positive(params long[] shape)

@@ -1,3 +1,4 @@
+using NASerEx.Common;
 using NASerEx.Graphs;
 using NASerEx.Training;
 using NASerEx.Training.Operators;
@@ -75,6 +76,37 @@ public class DifferentiableGraphTests
         var before = torch.Tensor.TotalCount;
         for (var step = 0; step < 5; step++)
             Step(runnable, optimizer, input);
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    /// <summary>What hands its input on frees neither the graph's input nor a weight, even where they hold NaN.</summary>
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("Dropout")]
+    [InlineData("Clip")]
+    public void WhatIsHandedOnIsKept(string opType)
+    {
+        var g = new CaseGraph([2]);
+        var weight = g.Floats(float.NaN, 1);
+        var input = Tensor.Of([float.NaN, 2], 1, 2);
+        var sum = g.Op("Add", [g.Op("Relu", [g.Op(opType, [g.X])]), g.Op("Relu", [g.Op(opType, [g.Op("Flatten", [weight], ("axis", 0L))])])]);
+        var graph = g.Build(g.Op("Add", [g.Op("Add", [sum, g.X]), g.Op("Mul", [g.Op("Dropout", [weight]), weight])]));
+        using var runnable = new DifferentiableGraph(graph);
+        for (var run = 0; run < 2; run++)
+            Assert.Equal([double.NaN, 6], ExecutorOracle.InTorch(runnable, input)[0].Values);
+        Assert.Equal([float.NaN, 1], runnable.WriteBack().Initializers[weight].AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void AGraphThatIsRefusedLeavesNoTensorsBehind()
+    {
+        var g = new CaseGraph([4]);
+        var texts = g.Weight(new Tensor([1], ["text"]));
+        var ratio = Enumerable.Range(0, 60).Aggregate(g.X, (value, _) => g.Op("Div", [value, g.Positive(4)]));
+        var graph = g.Build(g.Op("Where", [texts, ratio, ratio]));
+        TorchLibrary.Require();
+        var before = torch.Tensor.TotalCount;
+        Assert.Throws<NASerExException>(() => new DifferentiableGraph(graph));
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 

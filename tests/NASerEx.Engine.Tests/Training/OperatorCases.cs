@@ -13,16 +13,25 @@ internal sealed record OperatorCase(string Name, long[] Lengths, long Opset, Fun
     /// <summary>Whether a gradient passes; where it does not, it is because of an operator that says so.</summary>
     public bool HasGradient { get; init; } = true;
 
+    /// <summary>How many initializers and constants are trained; where it is not said, all that the graph draws at random.</summary>
+    public int? Trained { get; init; }
+
     /// <summary>Largest relative difference between the executors; wider where weights are written back in 16 bits.</summary>
     public double Tolerance { get; init; } = ExecutorOracle.Tolerance;
 
     /// <summary>The graph.</summary>
-    public Graph Graph
+    public Graph Graph => Built.Graph;
+
+    /// <summary>How many weights must be trained.</summary>
+    public int ExpectedTrained => Trained ?? Built.Drawn;
+
+    private (Graph Graph, int Drawn) Built
     {
         get
         {
             var graph = new CaseGraph(Lengths);
-            return graph.Build(Build(graph));
+            var outputs = Build(graph);
+            return (graph.Build(outputs), graph.Drawn);
         }
     }
 }

@@ -22,7 +22,11 @@ internal static class SupportTable
 
         - **Weights** are initializers and constants of floats that reach an input of the column "Trains", also through operators that hand them
           on (`Transpose`, `Reshape`, `Cast`, `Concat` and so on). A single number that is added or multiplied is part of a formula and stays as it is, and so does
-          a mask (an operand that holds a number of -100 or less). Of an initializer that several nodes use, one that needs it constant decides.
+          a mask (an operand that holds a number of -100 or less, or nothing but zeros and ones). So does what normalises the images: a number a channel
+          that is added to, subtracted from, multiplied with or divides the graph's input [N, C, H, W] before any weight is used. Of an initializer
+          that several nodes use, one that needs it constant decides.
+        - **Buffers** of the original model that a graph does not tell from weights are trained: sines and cosines of rotary or fixed position
+          embeddings, window functions, anchors.
         - **Constants** that are trained are written back as initializers. Equal weights that the exporter merged behind `Identity` are trained apart.
         - **Floats of 16 bits** are computed in 32 and written back in 16. Integers are exact; of the unsigned types there is only UInt8.
         - **Opsets** say which versions of ONNX's operator set are understood.

@@ -67,7 +67,22 @@ public class TrainableZooTests
         var input = InputOf(model);
         ExecutorOracle.Agree(model.Graph, input, model.Opset);
         ExecutorOracle.AgreeAfterAStep(model.Graph, input, model.Opset, rate: Rate, tolerance: 1e-3);
+        AllWeightsMove(model, input);
     }
+
+    private static void AllWeightsMove(Model model, Tensor input)
+    {
+        using var runnable = new DifferentiableGraph(model.Graph, model.Opset);
+        var before = GraphCuts.WithoutDead(runnable.WriteBack());
+        ExecutorOracle.Step(runnable, input, EvenSteps);
+        var after = runnable.WriteBack();
+        var weights = before.Initializers.Where(pair => pair.Value.Element == ElementType.Float && pair.Value.Shape.Length > 1 && !IsMask(pair.Value)).ToList();
+        Assert.NotEmpty(weights);
+        Assert.All(weights, pair => Assert.False(after.Initializers[pair.Key].Bytes.Span.SequenceEqual(pair.Value.Bytes.Span), $"{pair.Key} did not move."));
+    }
+
+    // Shifted windows mask by -100 or less; tables of relative positions are integers, and so no floats at all.
+    private static bool IsMask(Tensor tensor) => tensor.AsSpan<float>().ContainsAnyInRange(float.NegativeInfinity, -100);
 
     public static TheoryData<string, int> FamilyForms => new(
         from name in Families.All.Keys

@@ -43,6 +43,31 @@ public class WeightRoleTests
     }
 
     [Fact]
+    public void MasksOfZerosAndOnesStayButFreshScalesAndBiasesDoNot()
+    {
+        var g = new CaseGraph([4]);
+        var (mask, scale, bias) = (g.Floats(0, 1, 1, 0), g.Floats(1, 1, 1, 1), g.Floats(0, 0, 0, 0));
+        var roles = Roles(g.Build(g.Op("Add", [g.Op("Mul", [g.Op("Mul", [g.X, mask]), scale]), bias])));
+        Assert.Equal((WeightRole.Constant, WeightRole.Trained, WeightRole.Trained), (roles[mask], roles[scale], roles[bias]));
+    }
+
+    [Fact]
+    public void WhatNormalisesTheImagesStays()
+    {
+        var g = new CaseGraph([3, 8, 8]);
+        var (mean, reshaped, scale, shift) = (g.Random(1, 3, 1, 1), g.Positive(3), g.Positive(3, 1, 1), g.Random(3, 1, 1));
+        var (column, place, weight, gain) = (g.Random(8), g.Random(3, 8, 8), g.Random(4, 3, 3, 3), g.Random(3, 1, 1));
+        var centred = g.Op("Sub", [g.Op("Cast", [g.X], ("to", (long)ElementType.Float)), mean]);
+        var normal = g.Op("Mul", [g.Op("Mul", [centred, g.Op("Reshape", [reshaped, g.Ints(3, 1, 1)])]), scale]);
+        var shifted = g.Op("Add", [g.Op("Div", [shift, normal]), shift]);
+        var placed = g.Op("Add", [g.Op("Add", [shifted, column]), place]);
+        var roles = Roles(g.Build(g.Op("Conv", [g.Op("Mul", [placed, gain]), weight])));
+
+        Assert.All([mean, reshaped, scale, shift], value => Assert.Equal(WeightRole.Constant, roles[value]));
+        Assert.All([column, place, weight, gain], value => Assert.Equal(WeightRole.Trained, roles[value]));
+    }
+
+    [Fact]
     public void AWeightThatANodeNeedsConstantStaysButOneWhoseShapeIsReadDoesNot()
     {
         var g = new CaseGraph([4]);

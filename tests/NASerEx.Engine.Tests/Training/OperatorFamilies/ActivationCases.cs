@@ -26,7 +26,7 @@ internal static class ActivationCases
         Of("Gelu tanh", "Gelu", 20, ("approximate", "tanh")),
         Of("Swish", "Swish", 24, ("alpha", 1.3f)),
         Case("PRelu", Map, g => g.Op("PRelu", [g.X, g.Random(4, 1, 1)])),
-        Case("PRelu of one slope", Map, g => g.Op("PRelu", [g.X, g.Floats(0.2f)])),
+        Case("PRelu of one slope", Map, g => g.Op("PRelu", [g.X, g.Floats(0.2f)])) with { Trained = 1 },
         Case("Clip", Map, g => g.Op("Clip", [g.X, g.Float(0), g.Float(0.5f)])),
         Case("Clip from above", Map, g => g.Op("Clip", [g.X, null, g.Float(0.5f)])),
         Case("Clip by reshaped bounds", Map, g => g.Op("Clip", [g.X, g.Op("Squeeze", [g.Floats(-0.2f)])])),

@@ -13,7 +13,7 @@ internal static class ArithmeticCases
         Case("Div by weights", Map, g => g.Op("Div", [g.X, g.Positive(4, 1, 1)])),
         Case("Div of whole numbers", [4], g => g.Op("Mul", [g.X, Float(g, g.Op("Div", [g.Ints(7, -7, 8, -1), g.Ints(2, 2, -3, 5)]))])),
         Case("Pow", Map, g => g.Op("Pow", [g.X, g.Float(2)])),
-        Case("Pow of weights", Map, g => g.Op("Pow", [g.Op("Exp", [g.X]), g.Random(6)])),
+        Case("Pow of weights", Map, g => g.Op("Pow", [g.Op("Exp", [g.X]), g.Random(6)])) with { Trained = 0 },
         Case("Pow by a whole number", Map, g => g.Op("Pow", [g.X, g.Int(3)])),
         Case("Pow of whole numbers", [3], g => g.Op("Mul", [g.X, Float(g, g.Op("Pow", [g.Ints(2, 3, -2), g.Int(3)]))])),
         Case("Mod", Map, g => g.Op("Mod", [g.X, g.Positive(6)], ("fmod", 1L))),
@@ -21,7 +21,7 @@ internal static class ArithmeticCases
         Case("Mod of whole numbers as in C", [4], g => g.Op("Mul", [g.X, Float(g, g.Op("Mod", [g.Ints(7, -7, 8, -8), g.Ints(3, 3, -3, 3)], ("fmod", 1L)))])),
         .. new[] { "Sum", "Mean", "Max", "Min" }.SelectMany(opType => new[]
         {
-            Case(opType, Map, g => g.Op(opType, [g.X, g.Op("Neg", [g.X]), g.Random(6)])),
+            Case(opType, Map, g => g.Op(opType, [g.X, g.Op("Neg", [g.X]), g.Random(6)])) with { Trained = opType is "Max" or "Min" ? 0 : 1 },
             Case($"{opType} of one", Map, g => g.Op(opType, [g.X])),
         }),
         Case("Max of whole numbers", [3], g => g.Op("Mul", [g.X, Float(g, g.Op("Max", [g.Ints(1, 5, -2), g.Int(2)]))])),

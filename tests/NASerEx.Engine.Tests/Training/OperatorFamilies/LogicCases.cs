@@ -9,7 +9,7 @@ internal static class LogicCases
     [
         .. new[] { "Less", "LessOrEqual", "Greater", "GreaterOrEqual" }.SelectMany(opType => new[]
         {
-            Step(opType, Map, g => g.Op(opType, [g.X, g.Random(4, 1, 1)])),
+            Step(opType, Map, g => g.Op(opType, [g.X, g.Random(4, 1, 1)])) with { Trained = 0 },
             Step($"{opType} of whole numbers", [3], g => g.Op(opType, [g.Op("Shape", [g.X]), g.Ints(2, 3)])),
         }),
         Step("Equal", [3], g => g.Op("Equal", [g.X, g.Op("Relu", [g.X])])),
@@ -23,7 +23,7 @@ internal static class LogicCases
         Step("IsInf below", Map, g => g.Op("IsInf", [Infinite(g)], ("detect_positive", 0L))),
         Step("IsInf neither", Map, g => g.Op("IsInf", [Infinite(g)], ("detect_positive", 0L), ("detect_negative", 0L))),
         Case("Where", Map, g => g.Op("Where", [Above(g, 0), g.X, g.Random(4, 1, 6)])),
-        Case("Where masks out", Map, g => g.Op("Softmax", [g.Op("Where", [g.Op("Greater", [g.Random(4, 1, 6), g.Float(-0.4f)]), g.X, g.Float(float.NegativeInfinity)])])),
+        Case("Where masks out", Map, g => g.Op("Softmax", [g.Op("Where", [g.Op("Greater", [g.Random(4, 1, 6), g.Float(-0.4f)]), g.X, g.Float(float.NegativeInfinity)])])) with { Trained = 0 },
     ];
 
     private static Value Above(CaseGraph g, float bound) => g.Op("Greater", [g.X, g.Float(bound)]);

@@ -7,10 +7,10 @@ internal static class NormalizationCases
 {
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
-        .. new long[] { 7, 9, 14, 15 }.Select(opset => Case($"BatchNormalization {opset}", Map, g => Batch(g, 1, 4)[0], opset)),
-        Case("BatchNormalization", Map, g => Batch(g, 1, 4)[0]),
-        Case("BatchNormalization of features", [4], g => Batch(g, 1, 4)[0]),
-        Cases("BatchNormalization by the batch", Map, g => Batch(g, 3, 4, ("training_mode", 1L), ("momentum", 0.7f))),
+        .. new long[] { 7, 9, 14, 15 }.Select(opset => Case($"BatchNormalization {opset}", Map, g => Batch(g, 1, 4)[0], opset) with { Trained = 2 }),
+        Case("BatchNormalization", Map, g => Batch(g, 1, 4)[0]) with { Trained = 2 },
+        Case("BatchNormalization of features", [4], g => Batch(g, 1, 4)[0]) with { Trained = 2 },
+        Cases("BatchNormalization by the batch", Map, g => Batch(g, 3, 4, ("training_mode", 1L), ("momentum", 0.7f))) with { Trained = 2 },
         Case("InstanceNormalization", Map, g => g.Op("InstanceNormalization", [g.X, g.Random(4), g.Random(4)], ("epsilon", 1e-3f))),
         Case("InstanceNormalization of one axis", [4, 9], g => g.Op("InstanceNormalization", [g.X, g.Random(4), g.Random(4)])),
         Case("GroupNormalization by group", Map, g => g.Op("GroupNormalization", [g.X, g.Random(2), g.Random(2)], ("num_groups", 2L)), opset: 18),
