@@ -4,7 +4,7 @@ namespace NASerEx.Engine.Tests.Variants;
 
 /// <summary>
 /// Models whose random weights are so small that the scores hardly depend on the image, scaled up: every matrix and convolution gets the variance that
-/// keeps activations (He et al. 2015), and matrices of nothing but zeros get random weights. Weights of trained models are larger and stay.
+/// keeps activations, and matrices of nothing but zeros get random weights.
 /// </summary>
 internal static class Woken
 {
@@ -20,7 +20,7 @@ internal static class Woken
     {
         var values = weight.AsSpan<float>().ToArray();
         var outputs = node.OpType == "Conv" || node.Int("transB", 0) == 1 ? weight.Shape[0] : weight.Shape[^1];
-        var wanted = Math.Sqrt(2.0 * outputs / values.Length);
+        var wanted = Math.Sqrt((node.OpType == "Conv" ? 1.3 : 1.0) * outputs / values.Length);
         var present = Math.Sqrt(values.Average(value => (double)value * value));
         if (present == 0)
             return new WeightInitializer(17).LeCun(weight.Shape.AsSpan());
