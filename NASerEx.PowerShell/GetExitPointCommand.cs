@@ -47,7 +47,7 @@ public sealed class GetExitPointCommand : EngineCmdlet
             if (ParameterSetName == LiteralPathSet)
                 return [FullPath(given)];
             // A file whose name holds brackets is meant as it is where they match nothing else; what matches nothing is an error of its own.
-            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(WildcardPattern.Escape(given))];
+            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(given)];
         }
         catch (SessionStateException missing)
         {

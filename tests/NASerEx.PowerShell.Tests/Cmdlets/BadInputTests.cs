@@ -51,6 +51,12 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void WildcardsThatMatchNothing() => Fails("Get-ExitPoint *.onx", "ModelNotFound", "*.onx' does not exist");
+
+    [Fact]
+    public void AFolderInPlaceOfAModel() => Fails("Get-ExitPoint .", "ModelNotFound", "is a folder; name the ONNX file");
+
+    [Fact]
     public void ModelCutInHalf()
     {
         _inputs.Halve("model.onnx");
