@@ -17,7 +17,7 @@ internal sealed class FrontierReadings(Graph graph, GraphShapes shapes)
         var type = shapes[value];
         if (type.Lengths.Length is < 2 or > 4 || graph.Producer(value) is not { } producer)
             return null;
-        var quantization = IsSignedPair(producer, type) ? null : Quantization.Of(graph, value, type.Element);
+        var quantization = QuantizationOf(value);
         var floats = type.Element is ElementType.Float or ElementType.Float16 && !IsDecoded(producer);
         return floats || quantization is not null
             ? new FrontierReading(type.Element, ChannelAxis(value, type), quantization, type.Lengths is [_, var tokens, var features] && _classTokens.Contains((tokens, features)))
@@ -28,10 +28,10 @@ internal sealed class FrontierReadings(Graph graph, GraphShapes shapes)
     /// Signed integers between a QuantizeLinear and a DequantizeLinear stay between them: ONNX Runtime makes such a pair unsigned, and picks faster
     /// kernels for it, only where it sees both.
     /// </summary>
-    private static bool IsSignedPair(Node producer, ConcreteType type) => producer.OpType == "QuantizeLinear" && type.Element == ElementType.Int8;
+    private Quantization? QuantizationOf(Value value) =>
+        shapes[value].Element == ElementType.Int8 && graph.Producer(value) is { OpType: "QuantizeLinear" } ? null : Quantization.Of(graph, value, shapes[value].Element);
 
-    private bool IsDecoded(Node producer) =>
-        producer.OpType == "DequantizeLinear" && !IsSignedPair(graph.Producer(producer.Inputs[0]!) ?? producer, shapes[producer.Inputs[0]!]) && Quantization.Of(graph, producer.Inputs[0]!, shapes[producer.Inputs[0]!].Element) is not null;
+    private bool IsDecoded(Node producer) => producer.OpType == "DequantizeLinear" && QuantizationOf(producer.Inputs[0]!) is not null;
 
     /// <summary>The channels' axis where a head can put it right; else where they usually are.</summary>
     private int ChannelAxis(Value value, ConcreteType type) => (type.Lengths.Length, _channels[value]) switch

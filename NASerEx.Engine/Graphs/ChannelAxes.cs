@@ -54,7 +54,7 @@ public sealed class ChannelAxes
         if (Known(node, output) is not { } input)
             return node.OpType is "LayerNormalization" or "RMSNormalization" ? Rank(output) - 1 : null;
         return node.OpType == "Transpose" ? Moved(node, input, output)
-            : Reshapes.Contains(node.OpType) ? Kept(_shapes[input].Lengths, _axes[input], _shapes[output].Lengths)
+            : Reshapes.Contains(node.OpType) ? Kept(_shapes[input].Lengths.AsSpan(), _axes[input], _shapes[output].Lengths.AsSpan())
             : Rank(input) == Rank(output) ? _axes[input]
             : _axes[input] == Rank(input) - 1 ? Rank(output) - 1
             : null;
@@ -92,9 +92,6 @@ public sealed class ChannelAxes
                 return i;
         return null;
     }
-
-    private static int? Kept(System.Collections.Immutable.ImmutableArray<long> before, int axis, System.Collections.Immutable.ImmutableArray<long> after) =>
-        Kept(before.AsSpan(), axis, after.AsSpan());
 
     private static long Product(ReadOnlySpan<long> lengths)
     {
