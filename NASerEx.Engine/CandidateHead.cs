@@ -42,13 +42,14 @@ internal sealed record CandidateHead(StudyKey Key, TrainedHead Trained, bool IsK
         double Loss,
         double CalibrationError,
         int Epochs,
-        double Seconds)
+        double Seconds,
+        string? Dropped)
     {
         public static Info Of(TrainedHead trained) => new(
             trained.Head.Point, trained.Head.Shape, trained.Head.Macs, trained.Head.Parameters, trained.Head.Temperature,
-            trained.Accuracy, trained.Loss, trained.CalibrationError, trained.Epochs, trained.Seconds);
+            trained.Accuracy, trained.Loss, trained.CalibrationError, trained.Epochs, trained.Seconds, trained.Dropped);
 
         public TrainedHead Restore(Graph graph) =>
-            new(new ExitHead(Point, Shape, graph, Macs, Parameters, Temperature), Accuracy, Loss, CalibrationError, Epochs, Seconds);
+            new(new ExitHead(Point, Shape, graph, Macs, Parameters, Temperature), Accuracy, Loss, CalibrationError, Epochs, Seconds) { Dropped = Dropped };
     }
 }

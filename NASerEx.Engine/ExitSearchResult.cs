@@ -48,6 +48,7 @@ public sealed record FrontEntry(ImmutableArray<string> Exits, double AccuracyDro
 /// <param name="Epochs">Epochs of training.</param>
 /// <param name="IsKept">Whether it comes from an earlier run.</param>
 /// <param name="IsChosen">Whether the plan uses it.</param>
+/// <param name="WhyNot">Why the plan does not use it; null when it does.</param>
 public sealed record CandidateReport(
     string Point,
     string Head,
@@ -59,7 +60,14 @@ public sealed record CandidateReport(
     double Seconds,
     int Epochs,
     bool IsKept,
-    bool IsChosen);
+    bool IsChosen,
+    string? WhyNot)
+{
+    /// <summary>All of it in a line.</summary>
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{Point}/{Head}: {PrefixMacs / 1e6:0.0} + {HeadMacs / 1e6:0.0} M MACs, {Accuracy:P1} right, calibration error {CalibrationError:0.000}, {Epochs} epochs in {Seconds:0} s{(IsKept ? " (kept from an earlier run)" : "")}: {(IsChosen ? "in the plan" : $"left out, {WhyNot}")}.");
+}
 
 /// <summary>One phase of a search.</summary>
 /// <param name="Name">What was done.</param>

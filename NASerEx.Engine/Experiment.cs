@@ -54,7 +54,8 @@ public static class Experiment
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
         var points = ExitSpace.Select(model.Points, spec.Exits);
-        var heads = phases.Run("Train exits", () => kept.Heads(points), CountKept);
+        var trained = phases.Run("Train exits", () => kept.Heads(points), CountKept);
+        ImmutableArray<CandidateHead> heads = [.. trained.Where(head => head.Trained.Dropped is null)];
         var outcomes = phases.Run("Collect outcomes", () => kept.Outcomes(SplitName.Validation, points, heads));
         var costs = phases.Run("Count costs", () => kept.Costs(points, heads));
         var problem = SearchProblem.Of(outcomes, CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]), costs);
@@ -62,7 +63,9 @@ public static class Experiment
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
             : phases.Run("Check on calibration images", () => kept.Outcomes(SplitName.Calibration, points, heads));
-        var result = new SearchReport(spec, model, points, heads, problem, costs.Unit).Of(found, unseen, phases.Reports);
+        var result = new SearchReport(spec, model, points, heads, trained, problem, costs.Unit).Of(found, unseen, phases.Reports);
+        foreach (var candidate in result.Candidates)
+            work.Tell(candidate.ToString());
         WarnOfPlan(result, work);
         return result;
     }
@@ -154,5 +157,5 @@ public static class Experiment
     public static ImageSize SizeOf(DatasetOptions dataset) => new(dataset.Preprocess.Channels, dataset.Preprocess.Height, dataset.Preprocess.Width);
 
     private static string CountKept(ImmutableArray<CandidateHead> heads) =>
-        $"{heads.Count(head => !head.IsKept)} trained, {heads.Count(head => head.IsKept)} kept from earlier runs";
+        $"{heads.Count(head => !head.IsKept)} trained, {heads.Count(head => head.IsKept)} kept from earlier runs, {heads.Count(head => head.Trained.Dropped is not null)} of them given up on the way";
 }

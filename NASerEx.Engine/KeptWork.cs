@@ -17,7 +17,7 @@ namespace NASerEx;
 internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageDataset data, WorkContext work)
 {
     // Changes whenever the same inputs come to give other results.
-    private const int Generation = 2;
+    private const int Generation = 3;
 
     private readonly StudyStore _store = new(spec.Store);
     private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount };
@@ -32,16 +32,10 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         return found;
     }
 
-    /// <summary>Trained heads on some exit points, in the order of points and then shapes.</summary>
+    /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points)
-    {
-        var untrained = Untrained(points);
-        var kept = untrained.Select(head => CandidateHead.Find(_store, KeyOf(head, points), work)).ToArray();
-        ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
-        var trained = Train(missing, points).ToDictionary(head => head.Head.Name);
-        return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
-    }
+    public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>
+        new KeptHeads(spec, model, data, _store, Key, work).On(points, () => Outcomes(SplitName.Validation, points, []));
 
     /// <summary>What heads say of the images of a split.</summary>
     public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
@@ -77,32 +71,6 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         return profile;
     }
 
-    private ImmutableArray<CandidateHead> Train(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points)
-    {
-        if (heads.IsEmpty)
-            return [];
-        var task = new HeadTrainingTask(
-            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,
-            data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work));
-        var trained = new List<CandidateHead>();
-        HeadTrainer.Train(
-            task, spec.Training, work, head => trained.Add(CandidateHead.Keep(_store, KeyOf(head.Head, points), head, model.Model)));
-        return [.. trained];
-    }
-
-    private ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points)
-    {
-        ImmutableArray<ExitHead> heads =
-        [
-            .. points.SelectMany(
-                point => spec.Exits.Heads.Distinct().Where(shape => HeadShapes.Fits(shape, point)),
-                (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, spec.Training.Seed)),
-        ];
-        return !heads.IsEmpty ? heads : throw new NASerExException(
-            "ExitSpaceEmpty", ErrorKind.Infeasible,
-            $"No exit can be built on '{model.Path}': {points.Length} exit points lie within exits.minShare … exits.maxShare, and none takes a head of {string.Join(", ", spec.Exits.Heads)}. Name heads in exits.heads that fit their shapes: {HeadShapes.Known}.");
-    }
-
     private SplitAccuracy CheckSplit(SplitName name)
     {
         var split = data.Split(name, work);
@@ -113,14 +81,6 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         _store.Put(StudyKind.SplitCheck, key, accuracy);
         return accuracy;
     }
-
-    private StudyKey KeyOf(ExitHead head, ImmutableArray<ExitPoint> points) => Key(
-        ("train", data.Split(SplitName.Train, work).ContentHash),
-        ("validation", data.Split(SplitName.Validation, work).ContentHash),
-        ("training", spec.Training),
-        ("head", head.Name),
-        ("frontier", points.First(point => point.Name == head.Point).Frontier.Select(value => value.Name)),
-        ("reading", points.First(point => point.Name == head.Point).Reading));
 
     private StudyKey Key(params IEnumerable<(string Name, object? Value)> parameters) =>
         StudyKey.Of([("generation", Generation), ("model", model.Sha256), .. parameters]);

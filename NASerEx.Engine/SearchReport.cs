@@ -13,10 +13,12 @@ namespace NASerEx;
 /// <param name="model">The original.</param>
 /// <param name="points">Exit points of the candidates.</param>
 /// <param name="heads">The candidates, a row each in the outcome table.</param>
+/// <param name="trained">The candidates and, among them in order, the heads that were given up on the way.</param>
 /// <param name="problem">What was searched.</param>
 /// <param name="unit">Unit of the problem's costs.</param>
 internal sealed class SearchReport(
-    ExitSearchSpec spec, OpenedModel model, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads, SearchProblem problem, string unit)
+    ExitSearchSpec spec, OpenedModel model, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads, ImmutableArray<CandidateHead> trained,
+    SearchProblem problem, string unit)
 {
     private readonly ImmutableArray<ExitPoint> _pointOfRow = CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]);
 
@@ -29,7 +31,7 @@ internal sealed class SearchReport(
         new ExitPlan(model.Path, model.Sha256, [.. found.Chosen.Exits.Select(Planned)], Estimate(problem.Outcomes, found.Chosen.Exits)),
         unseen is null ? null : Estimate(unseen, found.Chosen.Exits),
         [.. found.Front.Select(Entry)],
-        [.. heads.Select((_, row) => Candidate(row, found.Chosen))],
+        [.. trained.Select(head => Candidate(head, found))],
         phases,
         found.Structures,
         found.IsExact,
@@ -55,12 +57,25 @@ internal sealed class SearchReport(
         structure.DropError,
         structure.ExpectedCost);
 
-    private CandidateReport Candidate(int row, ScoredStructure chosen)
+    private CandidateReport Candidate(CandidateHead candidate, SearchResult found)
     {
-        var (point, candidate) = (_pointOfRow[row], heads[row]);
         var trained = candidate.Trained;
+        var point = points.First(point => point.Name == trained.Head.Point);
+        var isChosen = Uses(found.Chosen, candidate);
         return new CandidateReport(
             point.Name, trained.Head.Shape, point.Share, point.PrefixMacs, trained.Head.Macs, trained.Accuracy, trained.CalibrationError,
-            trained.Seconds, trained.Epochs, candidate.IsKept, chosen.Exits.Any(exit => exit.Row == row));
+            trained.Seconds, trained.Epochs, candidate.IsKept, isChosen, isChosen ? null : trained.Dropped ?? WhyNot(candidate, found));
     }
+
+    private string WhyNot(CandidateHead candidate, SearchResult found)
+    {
+        var cheapest = found.Front.Where(structure => Uses(structure, candidate)).MinBy(structure => structure.CautiousDrop(spec.Search.Caution));
+        return cheapest is null
+            ? "every structure with it is beaten in both cost and accuracy by one without it"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the best structures with it cost {cheapest.ExpectedCost:g4} {unit} at a drop of {cheapest.AccuracyDrop:0.00} points; the plan costs {found.Chosen.ExpectedCost:g4} at {found.Chosen.AccuracyDrop:0.00}");
+    }
+
+    private bool Uses(ScoredStructure structure, CandidateHead candidate) => structure.Exits.Any(exit => heads[exit.Row] == candidate);
 }

@@ -31,12 +31,13 @@ public sealed class BatchedOutputs : IDisposable
     /// <summary>Arrays that hold the outputs of some images.</summary>
     public float[][] Allocate(int images) => Array.ConvertAll(_lengths, length => new float[images * length]);
 
-    /// <summary>Computes the values of a batch.</summary>
+    /// <summary>Computes the values of a batch. Several threads may ask at once.</summary>
     /// <param name="pixels">NCHW floats.</param>
     /// <param name="count">Number of images.</param>
     /// <param name="rows">Receives a row an image, by output.</param>
+    /// <param name="at">The first row that is written.</param>
     /// <exception cref="NASerExException">As <see cref="OnnxSession.Run(ReadOnlySpan{float}, int, ImageSize?)"/>.</exception>
-    public void Run(ReadOnlySpan<float> pixels, int count, float[][] rows)
+    public void Run(ReadOnlySpan<float> pixels, int count, float[][] rows, int at = 0)
     {
         var step = _fixedBatch ?? count;
         for (var first = 0; first < count; first += step)
@@ -44,7 +45,7 @@ public sealed class BatchedOutputs : IDisposable
             var taken = Math.Min(step, count - first);
             using var outputs = taken == step ? Run(pixels, first, step) : RunPadded(pixels, first, taken, step);
             for (var i = 0; i < _lengths.Length; i++)
-                Copy(outputs, i, step, rows[i].AsSpan(first * _lengths[i], taken * _lengths[i]));
+                Copy(outputs, i, step, rows[i].AsSpan((at + first) * _lengths[i], taken * _lengths[i]));
         }
     }
 

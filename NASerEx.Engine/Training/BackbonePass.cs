@@ -26,22 +26,21 @@ internal sealed class BackbonePass : IDisposable
             wanted.Add((task.Output, task.Classes));
         var graph = patch.WithOutputs(wanted.Select(one => one.Value)).Apply(task.Backbone.Graph);
         _rows = wanted.Select((one, index) => (one.Value, index)).ToDictionary();
-        _outputs = new BatchedOutputs(task.Backbone.WithGraph(graph), wanted, task.Size, new RuntimeOptions());
+        _outputs = new BatchedOutputs(task.Backbone.WithGraph(graph), wanted, task.Size, new RuntimeOptions { Threads = 1 });
     }
 
-    /// <summary>Computes batches of a split.</summary>
-    public IEnumerable<PrefixBatch> Read(ImageSplit split, int[] order, int size, Augmentation? augmentation, int seed, WorkContext work) =>
-        new PrefixStream(_outputs, split, augmentation).Read(order, size, seed, work);
+    /// <summary>Batches of a split, computed in turn.</summary>
+    /// <param name="split">The images.</param>
+    /// <param name="batches">Indices into the split, by batch.</param>
+    /// <param name="views">Changes the images, or null.</param>
+    public PrefixStream Over(ImageSplit split, IReadOnlyList<int[]> batches, ImageViews? views = null) => new(_outputs, split, batches, views);
 
-    /// <summary>What a head learns from, of a batch.</summary>
-    public ReadOnlySpan<float> Features(PrefixBatch batch, HeadLearner learner) => batch.Output(_rows[learner.Cut], learner.CutLength);
+    /// <summary>What a head learns from, of some images of a batch.</summary>
+    public ReadOnlySpan<float> Features(PrefixBatch batch, HeadLearner learner, Range images) =>
+        batch.Output(_rows[learner.Cut], learner.CutLength, images);
 
     /// <summary>The teacher's logits of a batch.</summary>
-    public float[] Teacher(PrefixBatch batch)
-    {
-        var logits = batch.Output(_rows[_task.Output], _task.Classes).ToArray();
-        return _task.OutputsProbabilities ? Array.ConvertAll(logits, probability => MathF.Log(MathF.Max(probability, float.Epsilon))) : logits;
-    }
+    public float[] Teacher(PrefixBatch batch) => Targets.LogitsOf(batch.Output(_rows[_task.Output], _task.Classes, ..), _task.OutputsProbabilities);
 
     /// <inheritdoc/>
     public void Dispose() => _outputs.Dispose();

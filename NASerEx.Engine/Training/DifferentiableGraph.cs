@@ -25,6 +25,7 @@ public sealed class DifferentiableGraph : IDisposable
     private readonly Dictionary<Value, TorchTensor> _constants = [];
     private readonly Dictionary<Value, TorchTensor> _statistics = [];
     private readonly Dictionary<Value, Parameter> _parameters = [];
+    private readonly bool _isTwin;
 
     /// <summary>Makes a graph trainable.</summary>
     /// <param name="graph">A graph of its own, without captured values.</param>
@@ -64,12 +65,30 @@ public sealed class DifferentiableGraph : IDisposable
         }
     }
 
+    /// <summary>The same weights once more, with running statistics of its own: it can run beside the first on another thread.</summary>
+    /// <param name="other">The first, which outlives it.</param>
+    private DifferentiableGraph(DifferentiableGraph other)
+    {
+        (_graph, _unused, _opset, _channelsLast, _floats) = (other._graph, other._unused, other._opset, other._channelsLast, other._floats);
+        (_operators, _lastUses, _constants, _parameters) = (other._operators, other._lastUses, other._constants, other._parameters);
+        _isTwin = true;
+        foreach (var (value, tensor) in other._statistics)
+            _statistics.Add(value, tensor.clone().DetachFromDisposeScope());
+    }
+
     /// <summary>Whether batch statistics are used and remembered, as in training, or the remembered ones are used.</summary>
     public bool Training { get; set; } = true;
 
     /// <summary>The weights that gradient steps move, in the order of the nodes that use them.</summary>
     internal IReadOnlyList<Parameter> Parameters =>
         [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_parameters.ContainsKey).Distinct().Select(value => _parameters[value])];
+
+    /// <summary>Running statistics, in the order of the nodes that use them.</summary>
+    internal IReadOnlyList<TorchTensor> Statistics =>
+        [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_statistics.ContainsKey).Distinct().Select(value => _statistics[value])];
+
+    /// <summary>The same weights once more, with running statistics of its own, to run beside this one on another thread.</summary>
+    internal DifferentiableGraph Twin() => new(this);
 
     /// <summary>Runs the graph. The outputs belong to the caller's dispose scope.</summary>
     /// <param name="inputs">A tensor for each of the graph's inputs, of 32-bit floats where these are floats of 16 bits.</param>
@@ -103,7 +122,7 @@ public sealed class DifferentiableGraph : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
-        foreach (var tensor in _constants.Values.Concat(_statistics.Values).Concat(_parameters.Values))
+        foreach (var tensor in _isTwin ? _statistics.Values : _constants.Values.Concat(_statistics.Values).Concat(_parameters.Values))
             tensor.Dispose();
     }
 

@@ -1,7 +1,4 @@
 using NASerEx.Common;
-using NASerEx.Training.Operators;
-using TorchSharp;
-using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training;
 
@@ -61,22 +58,15 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
             work.Cancellation.ThrowIfCancellationRequested();
             Seeds.Of(options.Seed, epoch).Shuffle(order);
             for (var step = 0; step < steps; step++)
-                Step(order.AsSpan(step * size, size), targets, rate.At(((long)epoch * steps) + step));
-            learner.EndEpoch(Predict(), validationLabels);
+                Step(order[(step * size)..((step + 1) * size)], targets, rate.At(((long)epoch * steps) + step));
+            learner.EndEpoch(learner.Predict(_validation), validationLabels);
         }
     }
 
-    private void Step(ReadOnlySpan<int> indices, Targets targets, double rate)
+    private void Step(int[] indices, Targets targets, double rate)
     {
-        using var scope = torch.NewDisposeScope();
-        var (labels, softened) = targets.Of(indices);
-        learner.Step(learner.Features(Gather(indices)), labels, softened, rate);
-    }
-
-    private float[] Predict()
-    {
-        using var scope = torch.NewDisposeScope();
-        return learner.Predict(learner.Features(_validation));
+        learner.Learn(0, Gather(indices), () => targets.Of(indices));
+        learner.Move(rate);
     }
 
     private float[] Gather(ReadOnlySpan<int> indices)

@@ -16,24 +16,54 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
     private const double SquareMomentum = 0.999;
     private const double Epsilon = 1e-8;
 
+    private readonly Parameter[] _parameters = [.. parameters];
     private readonly TorchTensor[] _momenta = ZerosLike(parameters);
     private readonly TorchTensor[] _squares = optimizer == Optimizer.AdamW ? ZerosLike(parameters) : [];
     private int _steps;
 
-    /// <summary>Steps down the gradient of a loss. Parameters that it does not depend on stay.</summary>
+    /// <summary>The gradient of a loss by parameter, null where it does not depend on one. They belong to the caller. Several threads may ask at once.</summary>
     /// <exception cref="NASerExException">It depends on no parameter (<c>TrainingNoWeights</c>).</exception>
-    public void Step(TorchTensor loss, double rate)
+    public TorchTensor?[] Gradients(TorchTensor loss)
     {
         // TorchSharp 0.107 lets libtorch's complaints about gradients end the process.
         if (!loss.requires_grad)
             throw new NASerExException("TrainingNoWeights", ErrorKind.InvalidInput, "The loss depends on no weight, so there is nothing to train.");
         using var scope = torch.NewDisposeScope();
-        var gradients = torch.autograd.grad([loss], [.. parameters], allow_unused: true);
+        return [.. torch.autograd.grad([loss], _parameters, allow_unused: true).Select(gradient => gradient.IsInvalid ? null : gradient.DetachFromDisposeScope())];
+    }
+
+    /// <summary>Steps against gradients, which are used up. Parameters without one stay.</summary>
+    public void Move(TorchTensor?[] gradients, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         _steps++;
-        for (var i = 0; i < parameters.Count; i++)
-            if (!gradients[i].IsInvalid)
-                Move(i, gradients[i], rate);
+        for (var i = 0; i < _parameters.Length; i++)
+        {
+            using var gradient = gradients[i];
+            if (gradient is not null)
+                Move(i, gradient, rate);
+        }
+    }
+
+    /// <summary>Steps down the gradient of a loss.</summary>
+    /// <exception cref="NASerExException">It depends on no parameter (<c>TrainingNoWeights</c>).</exception>
+    public void Step(TorchTensor loss, double rate) => Move(Gradients(loss), rate);
+
+    /// <summary>Writes what the next steps depend on, beside the parameters.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_steps);
+        foreach (var tensor in _momenta.Concat(_squares))
+            writer.WriteTensor(tensor);
+    }
+
+    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _steps = reader.ReadInt32();
+        foreach (var tensor in _momenta.Concat(_squares))
+            reader.ReadTensor(tensor);
     }
 
     /// <inheritdoc/>
@@ -57,10 +87,10 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
     // With Nesterov momentum the step looks ahead along the momentum.
     private void StepSgd(int index, TorchTensor gradient, double rate)
     {
-        gradient.Blend(1, parameters[index], weightDecay);
+        gradient.Blend(1, _parameters[index], weightDecay);
         _momenta[index].Blend(Momentum, gradient, 1);
         gradient.Blend(1, _momenta[index], Momentum);
-        parameters[index].Blend(1, gradient, -rate);
+        _parameters[index].Blend(1, gradient, -rate);
     }
 
     // Loshchilov & Hutter, "Decoupled Weight Decay Regularization", 2019; both bias corrections are in the rate and in epsilon.
@@ -71,6 +101,6 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
         _momenta[index].Blend(Momentum, gradient, 1 - Momentum);
         _squares[index].BlendProduct(SquareMomentum, gradient, gradient, 1 - SquareMomentum);
         var spread = _squares[index].sqrt().Plus(Epsilon * squareCorrection);
-        parameters[index].BlendQuotient(1 - (rate * weightDecay), _momenta[index], spread, -corrected);
+        _parameters[index].BlendQuotient(1 - (rate * weightDecay), _momenta[index], spread, -corrected);
     }
 }

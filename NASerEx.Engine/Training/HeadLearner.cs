@@ -8,20 +8,18 @@ using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training;
 
-/// <summary>One head while it learns: its weights, its optimizer, and its best epoch so far.</summary>
+/// <summary>One head while it learns: its weights, and its best epoch so far.</summary>
 internal sealed class HeadLearner : IDisposable
 {
-    // Channels together pay for maps of few channels only, where they fill vectors that rows of small maps do not.
-    private const long MostChannelsTogether = 32;
+    // Version of the operators that heads are built from; their meaning is the same in all that a model may have.
+    private const long Opset = 17;
 
-    private readonly ExitHead _head;
     private readonly HeadParts _parts;
-    private readonly DifferentiableGraph _graph;
-    private readonly GradientSteps _steps;
+    private readonly GraphLearner _learner;
     private readonly LabelAndTeacherLoss _loss;
-    private readonly Stopwatch _watch = new();
     private readonly int _patience;
     private (Graph Graph, double Loss, float[] Logits) _best;
+    private long _ticks;
     private int _worse;
 
     /// <summary>Prepares a head.</summary>
@@ -30,15 +28,17 @@ internal sealed class HeadLearner : IDisposable
     /// <param name="options">How it learns.</param>
     public HeadLearner(ExitHead head, ExitPoint point, TrainingOptions options)
     {
-        _head = head;
+        Head = head;
         _parts = HeadParts.Of(head.Graph);
         Fixed = _parts.Fixed.On(point);
-        _graph = new DifferentiableGraph(_parts.Learned, channelsLast: _parts.CutShape is [<= MostChannelsTogether, _, _]);
-        _steps = new GradientSteps(_graph.Parameters, options.Optimizer, options.WeightDecay);
+        _learner = new GraphLearner(_parts.Learned, Opset, Pools ? 1 : GraphLearner.PartsOf(options.BatchSize), options);
         _loss = new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature);
         _patience = options.Patience;
         _best = (_parts.Learned, double.PositiveInfinity, []);
     }
+
+    /// <summary>The head, untrained.</summary>
+    public ExitHead Head { get; }
 
     /// <summary>What is computed with the frozen backbone, on the backbone's own values.</summary>
     public Graph Fixed { get; }
@@ -52,32 +52,44 @@ internal sealed class HeadLearner : IDisposable
     /// <summary>Whether its weights see one vector of features, pooled before.</summary>
     public bool Pools => _parts.Pools;
 
-    /// <summary>Whether it has stopped getting better.</summary>
-    public bool Done => _patience > 0 && _worse >= _patience;
+    /// <summary>Parts of a batch that may be learned from at once.</summary>
+    public int Parts => _learner.Parts;
+
+    /// <summary>Why it learns no more while others do; null while it learns.</summary>
+    public string? Dropped { get; set; }
+
+    /// <summary>Whether it has stopped getting better, or was given up.</summary>
+    public bool Done => Dropped is not null || (_patience > 0 && _worse >= _patience);
 
     /// <summary>Passes over its data so far.</summary>
     public int Epochs { get; private set; }
 
-    /// <summary>The value that it learns from, as libtorch takes it.</summary>
-    public TorchTensor Features(ReadOnlySpan<float> rows) => TorchTensors.ToTorch(rows, [rows.Length / CutLength, .. _parts.CutShape]);
-
-    /// <summary>Learns from a batch.</summary>
-    public void Step(TorchTensor features, TorchTensor labels, TorchTensor? softened, double rate)
+    /// <summary>Learns from a part of a batch.</summary>
+    /// <param name="part">Number of the part.</param>
+    /// <param name="rows">What it learns from, a row an image.</param>
+    /// <param name="targets">Gives what it should say, in the caller's dispose scope.</param>
+    public void Learn(int part, ReadOnlySpan<float> rows, Func<BatchTargets> targets)
     {
-        _watch.Start();
+        var start = Stopwatch.GetTimestamp();
         using var scope = torch.NewDisposeScope();
-        _graph.Training = true;
-        _steps.Step(_loss.Of(_graph.Run(features)[0], labels, softened), rate);
-        _watch.Stop();
+        var features = Features(rows);
+        _learner.Learn(part, graph => _loss.Of(graph.Run(features)[0], targets()));
+        Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
     }
 
-    /// <summary>Logits of a batch, as rows.</summary>
-    public float[] Predict(TorchTensor features)
+    /// <summary>Moves the weights when all parts of a batch have been learned from.</summary>
+    public void Move(double rate)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _learner.Move(rate);
+        Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+    }
+
+    /// <summary>Logits of some images, as rows.</summary>
+    public float[] Predict(ReadOnlySpan<float> rows)
     {
         using var scope = torch.NewDisposeScope();
-        using var noGradients = torch.no_grad();
-        _graph.Training = false;
-        return _graph.Run(features)[0].ToGraph().AsSpan<float>().ToArray();
+        return _learner.Predict(Features(rows));
     }
 
     /// <summary>Ends a pass over the data: keeps the weights if the validation loss is the best so far.</summary>
@@ -89,8 +101,12 @@ internal sealed class HeadLearner : IDisposable
         var loss = Calibration.Loss(logits, labels, 1);
         _worse = loss < _best.Loss ? 0 : _worse + 1;
         if (loss < _best.Loss)
-            _best = (_graph.WriteBack(), loss, logits);
+            _best = (_learner.WriteBack(), loss, logits);
     }
+
+    /// <summary>What it says at its best epoch so far.</summary>
+    /// <param name="labels">Classes of the validation images.</param>
+    public HeadProgress Progress(int[] labels) => new(Head, _best.Logits, Calibration.Temperature(_best.Logits, labels));
 
     /// <summary>The head at its best epoch.</summary>
     /// <param name="labels">Classes of the validation images.</param>
@@ -101,23 +117,47 @@ internal sealed class HeadLearner : IDisposable
         if (logits.Length == 0)
             throw new NASerExException(
                 "TrainingDiverged", ErrorKind.InvalidInput,
-                $"The head '{_head.Name}' diverged: its validation loss was never a number. Lower training.learningRate.");
+                $"The head '{Head.Name}' diverged: its validation loss was never a number. Lower training.learningRate.");
         var temperature = Calibration.Temperature(logits, labels);
-        var learned = _head.Graph.Initializers.SetItems(_best.Graph.Initializers);
-        var graph = new Graph(_head.Graph.Name, _head.Graph.Inputs, _head.Graph.Outputs, _head.Graph.Nodes, learned);
+        var learned = Head.Graph.Initializers.SetItems(_best.Graph.Initializers);
+        var graph = new Graph(Head.Graph.Name, Head.Graph.Inputs, Head.Graph.Outputs, Head.Graph.Nodes, learned);
         return new TrainedHead(
-            _head with { Graph = BatchNormalizationFolding.Fold(graph), Temperature = temperature },
+            Head with { Graph = BatchNormalizationFolding.Fold(graph), Temperature = temperature },
             Calibration.Accuracy(logits, labels),
             Calibration.Loss(logits, labels, temperature),
             Calibration.Error(logits, labels, temperature),
             Epochs,
-            _watch.Elapsed.TotalSeconds);
+            Stopwatch.GetElapsedTime(0, _ticks).TotalSeconds) { Dropped = Dropped };
+    }
+
+    /// <summary>Writes all that the rest of its training depends on.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        _learner.Save(writer);
+        writer.Write(Epochs);
+        writer.Write(_worse);
+        writer.Write(_ticks);
+        writer.Write(Dropped ?? "");
+        writer.Write(_best.Loss);
+        writer.WriteFloats(_best.Logits);
+        if (_best.Logits.Length > 0)
+            writer.WriteWeights(_best.Graph);
+    }
+
+    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _learner.Load(reader);
+        Epochs = reader.ReadInt32();
+        _worse = reader.ReadInt32();
+        _ticks = reader.ReadInt64();
+        Dropped = reader.ReadString() is { Length: > 0 } reason ? reason : null;
+        var (loss, logits) = (reader.ReadDouble(), reader.ReadFloats());
+        _best = (logits.Length > 0 ? reader.ReadWeights(_learner.WriteBack()) : _parts.Learned, loss, logits);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _steps.Dispose();
-        _graph.Dispose();
-    }
+    public void Dispose() => _learner.Dispose();
+
+    private TorchTensor Features(ReadOnlySpan<float> rows) => TorchTensors.ToTorch(rows, [rows.Length / CutLength, .. _parts.CutShape]);
 }

@@ -7,11 +7,11 @@ namespace NASerEx.Training;
 
 /// <summary>
 /// Trains heads on a frozen backbone. ONNX Runtime computes the backbone once a batch for all heads while libtorch trains the heads on the batch
-/// before, each on one core. Heads that only pool before their linear layer learn from one pass of the backbone.
+/// before, in pieces of one core each. Heads that only pool before their linear layer learn from one pass of the backbone.
 /// </summary>
 public static class HeadTrainer
 {
-    /// <summary>Trains heads. The same task, options and number of cores give the same weights.</summary>
+    /// <summary>Trains heads. The same task and options give the same weights, also when a journal takes up a run that was killed.</summary>
     /// <param name="task">What is trained on what.</param>
     /// <param name="options">How.</param>
     /// <param name="work">Cancellation, asked between batches; progress with images a second.</param>

@@ -1,130 +1,107 @@
 using System.Diagnostics;
 using NASerEx.Common;
-using NASerEx.Training.Operators;
-using TorchSharp;
-using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training;
 
-/// <summary>One run of the <see cref="HeadTrainer"/>: epochs over the backbone's values, and what is kept between them.</summary>
+/// <summary>
+/// One run of the <see cref="HeadTrainer"/>: a first pass in which the teacher speaks and pooled features are kept, then epochs over the backbone's
+/// values.
+/// </summary>
 internal sealed class HeadTraining
 {
     private const string Activity = "Training exits";
     private const string BankActivity = "Training pooled exits";
+    private const string FirstActivity = "Asking the backbone";
 
     private readonly HeadTrainingTask _task;
     private readonly TrainingOptions _options;
     private readonly WorkContext _work;
-    private readonly Augmentation _augmentation;
     private readonly Targets _targets;
     private readonly HeadLearner[] _streamed;
     private readonly FeatureBank[] _banks;
     private readonly int[] _images;
     private readonly int _batch;
     private readonly LearningRate _rate;
+    private readonly Checkpoint _checkpoint;
 
     public HeadTraining(HeadTrainingTask task, TrainingOptions options, WorkContext work, HeadLearner[] learners)
     {
         _task = task;
         _options = options;
         _work = work;
-        _augmentation = Augmentation.Of(task.Size, options);
-        _targets = new Targets(task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature));
+        _targets = new Targets(
+            task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), options.LabelSmoothing);
         _images = StratifiedSubset.Of(task.Train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);
-        _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner, _images.Length))];
+        _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
-        _rate = new LearningRate(options.LearningRate, (long)options.Epochs * (_images.Length / _batch));
+        _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
+        _checkpoint = new Checkpoint(task.Journal, _streamed, work);
     }
 
     private HeadLearner[] Active => [.. _streamed.Where(learner => !learner.Done)];
 
-    private int Epochs => _streamed.Length > 0 ? _options.Epochs : 1;
+    private int BatchesPerEpoch => _images.Length / _batch;
 
     /// <summary>Trains all heads; their best weights are in them afterwards.</summary>
     /// <param name="finished">Receives each head when it has learned all it will.</param>
     public void Run(Action<HeadLearner> finished)
     {
-        for (var epoch = 0; epoch < Epochs && (epoch == 0 || Active.Length > 0); epoch++)
+        FirstPass();
+        TrainBanks(finished);
+        var place = _checkpoint.Load();
+        foreach (var learner in _streamed.Where(learner => learner.Done))
+            finished(learner);
+        for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
         {
             var active = Active;
-            Learn(epoch);
-            Validate(epoch);
-            if (epoch == 0)
-                TrainBanks(finished);
-            foreach (var learner in active.Where(learner => learner.Done || epoch == Epochs - 1))
+            Learn(epoch, epoch == place.Epoch ? place.Batch : 0);
+            Validate();
+            if (_task.Halving is { } halving && Halving.IsRung(epoch + 1) && epoch + 1 < _options.AllEpochs)
+                halving.Drop(Active, _task.Validation.Labels, _work);
+            _checkpoint.Save(new TrainingPlace(epoch + 1, 0));
+            foreach (var learner in active.Where(learner => learner.Done || epoch == _options.AllEpochs - 1))
                 finished(learner);
         }
 
         _work.Report(Activity, "done", 1, 1);
     }
 
-    private void Learn(int epoch)
+    private void FirstPass()
     {
-        var active = Active;
-        var banks = epoch == 0 ? _banks : [];
-        // Without augmentation the teacher says the same in every epoch.
-        var askTeacher = _targets.UsesTeacher && (epoch == 0 || _augmentation.Changes);
-        using var pass = new BackbonePass(_task, [.. active, .. banks.Select(bank => bank.Learner)], askTeacher);
-        var order = (int[])_images.Clone();
-        Seeds.Of(_options.Seed, epoch).Shuffle(order);
-        var step = (long)epoch * (_images.Length / _batch);
-        var watch = Stopwatch.StartNew();
+        var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
+        if (!askTeacher && _banks.Length == 0)
+            return;
+        using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
         var done = 0;
-        foreach (var batch in pass.Read(_task.Train, order, _batch, _augmentation, Seeds.Mix(_options.Seed, epoch, 1), _work))
+        pass.Over(_task.Train, [.. _images.Chunk(_batch)]).Run(0, _ => [], batch =>
         {
             if (askTeacher)
                 _targets.Keep(batch.Indices, pass.Teacher(batch));
-            foreach (var bank in banks)
-                bank.Keep(batch.Indices, pass.Features(batch, bank.Learner));
-            if (batch.Indices.Length == _batch)
-                Step(pass, batch, active, _rate.At(step++));
-            done += batch.Indices.Length;
-            Report(epoch, done, watch);
-        }
-
-        _work.Tell($"Epoch {epoch + 1}: {active.Length + banks.Length} heads, {done / watch.Elapsed.TotalSeconds:N0} images/s.");
+            foreach (var bank in _banks)
+                bank.Keep(batch.Indices, pass.Features(batch, bank.Learner, ..));
+            _work.Report(FirstActivity, "training images", done += batch.Indices.Length, _images.Length);
+        }, _work);
+        if (askTeacher)
+            _checkpoint.KeepTeacher(_targets.Teacher);
+        if (_banks.Length > 0)
+            KeepValidation();
     }
 
-    private void Step(BackbonePass pass, PrefixBatch batch, HeadLearner[] active, double rate)
+    private void KeepValidation()
     {
-        using var scope = torch.NewDisposeScope();
-        var (labels, softened) = _targets.Of(batch.Indices);
-        OneCoreEach.Run(active, learner =>
+        using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), withTeacher: false);
+        pass.Over(_task.Validation, Everything).Run(0, _ => [], batch =>
         {
-            using var own = torch.NewDisposeScope();
-            learner.Step(learner.Features(pass.Features(batch, learner)), labels, softened, rate);
-        }, _work.Cancellation);
-    }
-
-    private void Validate(int epoch)
-    {
-        var active = Active;
-        var banks = epoch == 0 ? _banks : [];
-        var logits = active.ToDictionary(learner => learner, _ => new List<float>());
-        var order = Enumerable.Range(0, _task.Validation.Count).ToArray();
-        using var pass = new BackbonePass(_task, [.. active, .. banks.Select(bank => bank.Learner)], withTeacher: false);
-        foreach (var batch in pass.Read(_task.Validation, order, _batch, null, 0, _work))
-        {
-            foreach (var bank in banks)
-                bank.KeepValidation(batch.Indices, pass.Features(batch, bank.Learner));
-            OneCoreEach.Run(active, learner => logits[learner].AddRange(Predict(learner, pass.Features(batch, learner))), _work.Cancellation);
-        }
-
-        foreach (var learner in active)
-            learner.EndEpoch([.. logits[learner]], _task.Validation.Labels);
-    }
-
-    private static float[] Predict(HeadLearner learner, ReadOnlySpan<float> rows)
-    {
-        using var scope = torch.NewDisposeScope();
-        return learner.Predict(learner.Features(rows));
+            foreach (var bank in _banks)
+                bank.KeepValidation(batch.Indices, pass.Features(batch, bank.Learner, ..));
+        }, _work);
     }
 
     private void TrainBanks(Action<HeadLearner> finished)
     {
         var done = 0;
-        OneCoreEach.Run(_banks, bank =>
+        OneCoreEach.Run([.. _banks.Select<FeatureBank, Action>(bank => () =>
         {
             bank.Train(_targets, _task.Validation.Labels, _options, _work);
             lock (_banks)
@@ -133,14 +110,60 @@ internal sealed class HeadTraining
                 done++;
                 _work.Report(BankActivity, $"{done} of {_banks.Length}", done, _banks.Length);
             }
-        }, _work.Cancellation);
+        })], _work.Cancellation);
     }
 
-    private void Report(int epoch, int done, Stopwatch watch)
+    private void Learn(int epoch, int first)
     {
-        var images = _images.Length;
-        var status = $"epoch {epoch + 1} of {Epochs}, {done / watch.Elapsed.TotalSeconds:N0} images/s";
+        var active = Active;
+        using var pass = new BackbonePass(_task, active, withTeacher: false);
+        var order = (int[])_images.Clone();
+        Seeds.Of(_options.Seed, epoch).Shuffle(order);
+        var watch = Stopwatch.StartNew();
+        var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(BatchesPerEpoch)], ImageViews.Of(_task.Size, _options, epoch));
+        stream.Run(first, batch => active.SelectMany(learner => Learning(pass, batch, learner)), batch =>
+        {
+            var rate = _rate.At(((long)epoch * BatchesPerEpoch) + batch.Number);
+            OneCoreEach.Run([.. active.Select<HeadLearner, Action>(learner => () => learner.Move(rate))], _work.Cancellation);
+            Report(epoch, batch.Number + 1, (batch.Number + 1 - first) * _batch / watch.Elapsed.TotalSeconds);
+            if (batch.Number + 1 < BatchesPerEpoch)
+                _checkpoint.SaveAtTimes(new TrainingPlace(epoch, batch.Number + 1));
+        }, _work);
+        _work.Tell($"Epoch {epoch + 1} of {_options.AllEpochs}: {active.Length} heads, {(BatchesPerEpoch - first) * _batch / watch.Elapsed.TotalSeconds:N0} images/s.");
+    }
+
+    private IEnumerable<Action> Learning(BackbonePass pass, PrefixBatch batch, HeadLearner learner) =>
+        Enumerable.Range(0, learner.Parts).Select<int, Action>(part => () =>
+        {
+            var images = (part * _batch / learner.Parts)..((part + 1) * _batch / learner.Parts);
+            learner.Learn(part, pass.Features(batch, learner, images), () => _targets.Of(batch, images));
+        });
+
+    private void Validate()
+    {
+        var active = Active;
+        var logits = active.ToDictionary(learner => learner, _ => new float[_task.Validation.Count * _task.Classes]);
+        using var pass = new BackbonePass(_task, active, withTeacher: false);
+        pass.Over(_task.Validation, Everything).Run(
+            0,
+            batch => active.Select<HeadLearner, Action>(learner => () =>
+                learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
+            _ => { },
+            _work);
+        foreach (var learner in active)
+        {
+            learner.EndEpoch(logits[learner], _task.Validation.Labels);
+            _work.Tell($"  {learner.Head.Name}: {100 * Calibration.Accuracy(logits[learner], _task.Validation.Labels):0.0} % of the validation images.");
+        }
+    }
+
+    private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_batch)];
+
+    private void Report(int epoch, int batches, double rate)
+    {
+        var (done, all) = (((long)epoch * BatchesPerEpoch) + batches, (long)_options.AllEpochs * BatchesPerEpoch);
+        var left = TimeSpan.FromSeconds((all - done) * _batch / rate);
         // The last report, which ends the activity, comes from Run.
-        _work.Report(Activity, status, ((long)epoch * images) + done, ((long)Epochs * images) + 1);
+        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s, {left:h\\:mm\\:ss} left", done, all + 1);
     }
 }

@@ -25,6 +25,12 @@ public sealed record HeadTrainingTask(
     ImageSplit Train,
     ImageSplit Validation)
 {
+    /// <summary>Gives up the heads of least use on the way; null trains all of them to the end.</summary>
+    public Halving? Halving { get; init; }
+
+    /// <summary>Where a run that is killed leaves what it has done; null leaves nothing.</summary>
+    public ITrainingJournal? Journal { get; init; }
+
     /// <summary>Size of the images.</summary>
     internal ImageSize Size => new(Train.Channels, Train.Height, Train.Width);
 
@@ -39,4 +45,8 @@ public sealed record HeadTrainingTask(
 /// <param name="CalibrationError">Expected calibration error on the validation images after calibration, over 15 bins, 0 to 1.</param>
 /// <param name="Epochs">Passes over its training data.</param>
 /// <param name="Seconds">Time spent in its own steps, without the backbone's.</param>
-public sealed record TrainedHead(ExitHead Head, double Accuracy, double Loss, double CalibrationError, int Epochs, double Seconds);
+public sealed record TrainedHead(ExitHead Head, double Accuracy, double Loss, double CalibrationError, int Epochs, double Seconds)
+{
+    /// <summary>Why its training was given up; null when it was trained to the end.</summary>
+    public string? Dropped { get; init; }
+}

@@ -4,6 +4,11 @@ using TorchTensor = TorchSharp.torch.Tensor;
 
 namespace NASerEx.Training;
 
+/// <summary>What some images should give.</summary>
+/// <param name="Labels">Probabilities of the classes [N, classes]; 1 and 0 where labels are neither smoothed nor blended.</param>
+/// <param name="Softened">The teacher's softened probabilities, where one is used.</param>
+internal readonly record struct BatchTargets(TorchTensor Labels, TorchTensor? Softened);
+
 /// <summary>
 /// Cross-entropy with the labels and with a teacher's softened output (Hinton et al., "Distilling the Knowledge in a Neural Network", 2015).
 /// </summary>
@@ -14,19 +19,20 @@ internal sealed class LabelAndTeacherLoss(double teacherWeight, double temperatu
     /// <summary>Whether a teacher is asked at all.</summary>
     public bool UsesTeacher => teacherWeight > 0;
 
-    /// <summary>The teacher's softened probabilities.</summary>
-    public TorchTensor Soften(TorchTensor teacherLogits) => torch.nn.functional.softmax(teacherLogits.Times(1 / temperature), 1);
+    /// <summary>What the teacher's logits are divided by.</summary>
+    public double Temperature => temperature;
 
     /// <summary>The mean loss of a batch. The factor temperature² keeps the teacher's gradients at the labels' scale.</summary>
     /// <param name="logits">The student's logits.</param>
-    /// <param name="labels">True classes.</param>
-    /// <param name="softened">The teacher's softened probabilities, where one is used.</param>
-    public TorchTensor Of(TorchTensor logits, TorchTensor labels, TorchTensor? softened)
+    /// <param name="targets">What they should be.</param>
+    public TorchTensor Of(TorchTensor logits, BatchTargets targets)
     {
-        var hard = torch.nn.functional.cross_entropy(logits, labels);
-        if (softened is null)
-            return hard;
-        var soft = softened.mul(torch.nn.functional.log_softmax(logits.Times(1 / temperature), 1)).sum(1).mean();
-        return hard.Times(1 - teacherWeight).Plus(soft.Times(-teacherWeight * temperature * temperature));
+        var hard = CrossEntropy(logits, targets.Labels);
+        return targets.Softened is null
+            ? hard
+            : hard.Times(1 - teacherWeight).Plus(CrossEntropy(logits.Times(1 / temperature), targets.Softened).Times(teacherWeight * temperature * temperature));
     }
+
+    private static TorchTensor CrossEntropy(TorchTensor logits, TorchTensor probabilities) =>
+        probabilities.mul(torch.nn.functional.log_softmax(logits, 1)).sum(1).mean().Times(-1.0);
 }

@@ -4,56 +4,77 @@ using NASerEx.Runtime;
 
 namespace NASerEx.Training;
 
-/// <summary>Values of the frozen backbone for some images. The rows are overwritten when the batch after the next is computed.</summary>
+/// <summary>Values of the frozen backbone for some images. They are overwritten when the batch after the next is computed.</summary>
+/// <param name="Number">Number of the batch in its epoch.</param>
 /// <param name="Indices">The images, as indices into their split.</param>
 /// <param name="Rows">By output, a row of floats an image.</param>
-internal readonly record struct PrefixBatch(int[] Indices, float[][] Rows)
+/// <param name="Shares">The share that each image keeps of itself, where images are blended with their <see cref="Partner"/>; else empty.</param>
+internal sealed record PrefixBatch(int Number, int[] Indices, float[][] Rows, float[] Shares)
 {
-    /// <summary>The rows of one output.</summary>
-    public ReadOnlySpan<float> Output(int index, int length) => Rows[index].AsSpan(0, Indices.Length * length);
+    /// <summary>Images a piece.</summary>
+    public const int Piece = 32;
+
+    /// <summary>The rows of one output for some of the images.</summary>
+    public ReadOnlySpan<float> Output(int index, int length, Range images)
+    {
+        var (first, count) = images.GetOffsetAndLength(Indices.Length);
+        return Rows[index].AsSpan(first * length, count * length);
+    }
+
+    /// <summary>The image that one is blended with, as an index into the split.</summary>
+    public int Partner(int image)
+    {
+        var first = image / Piece * Piece;
+        var count = Math.Min(Piece, Indices.Length - first);
+        return Indices[first + ((image - first + 1) % count)];
+    }
 }
 
-/// <summary>Runs the frozen backbone over a split, batch by batch; the next batch is computed while the caller learns from the present one.</summary>
-/// <param name="outputs">The backbone's values to compute.</param>
+/// <summary>
+/// Runs the frozen backbone over batches of a split. The next batch is computed, in pieces, beside what the caller does with the present one.
+/// </summary>
+/// <param name="outputs">The backbone's values to compute, one core a run; null hands on the images themselves.</param>
 /// <param name="split">The images.</param>
-/// <param name="augmentation">Changes every batch, or null.</param>
-internal sealed class PrefixStream(BatchedOutputs outputs, ImageSplit split, Augmentation? augmentation = null)
+/// <param name="batches">Indices into the split, by batch.</param>
+/// <param name="views">Changes the images, or null.</param>
+internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IReadOnlyList<int[]> batches, ImageViews? views)
 {
-    /// <summary>Computes batches in an order.</summary>
-    /// <param name="order">Indices into the split.</param>
-    /// <param name="size">Images a batch; the last may have fewer.</param>
-    /// <param name="seed">Seed of the augmentation.</param>
-    /// <param name="work">Cancellation, asked before each batch.</param>
-    public IEnumerable<PrefixBatch> Read(int[] order, int size, int seed, WorkContext work)
+    private readonly int _largest = batches.Max(batch => batch.Length);
+
+    /// <summary>Goes through the batches.</summary>
+    /// <param name="first">Number of the first batch that is wanted.</param>
+    /// <param name="use">What to do with a batch: pieces of work for one core each.</param>
+    /// <param name="then">What to do when all of them are done.</param>
+    /// <param name="work">Cancellation, asked before each piece.</param>
+    public void Run(int first, Func<PrefixBatch, IEnumerable<Action>> use, Action<PrefixBatch> then, WorkContext work)
     {
-        var batches = order.Chunk(size).ToArray();
-        float[][][] rows = [outputs.Allocate(size), outputs.Allocate(size)];
-        var pixels = new float[size * split.ImageLength];
-        var random = new Random(seed);
-        Task next = Task.Run(() => Compute(batches[0], pixels, rows[0], random), CancellationToken.None);
-        try
+        PrefixBatch[] buffers = [Buffer(), Buffer()];
+        for (var i = first - 1; i < batches.Count; i++)
         {
-            for (var i = 0; i < batches.Length; i++)
-            {
-                work.Cancellation.ThrowIfCancellationRequested();
-                next.GetAwaiter().GetResult();
-                var (present, following) = (i, i + 1);
-                if (following < batches.Length)
-                    next = Task.Run(() => Compute(batches[following], pixels, rows[following % 2], random), CancellationToken.None);
-                yield return new PrefixBatch(batches[present], rows[present % 2]);
-            }
-        }
-        finally
-        {
-            Task.WaitAny(next);
+            work.Cancellation.ThrowIfCancellationRequested();
+            var present = i >= first ? buffers[i % 2] : null;
+            var next = i + 1 < batches.Count ? buffers[(i + 1) % 2] = buffers[(i + 1) % 2] with { Number = i + 1, Indices = batches[i + 1] } : null;
+            OneCoreEach.Run([.. present is null ? [] : use(present), .. next is null ? [] : Pieces(next)], work.Cancellation);
+            if (present is not null)
+                then(present);
         }
     }
 
-    private void Compute(int[] batch, float[] pixels, float[][] rows, Random random)
+    private PrefixBatch Buffer() => new(0, [], outputs?.Allocate(_largest) ?? [new float[_largest * split.ImageLength]], views?.Blends == true ? new float[_largest] : []);
+
+    private IEnumerable<Action> Pieces(PrefixBatch batch) =>
+        Enumerable.Range(0, (batch.Indices.Length + PrefixBatch.Piece - 1) / PrefixBatch.Piece).Select<int, Action>(piece => () => Compute(batch, piece));
+
+    private void Compute(PrefixBatch batch, int piece)
     {
-        var used = pixels.AsSpan(0, batch.Length * split.ImageLength);
-        split.Fill(batch, used);
-        augmentation?.Apply(used, random);
-        outputs.Run(used, batch.Length, rows);
+        var first = piece * PrefixBatch.Piece;
+        var indices = batch.Indices.AsSpan(first, Math.Min(PrefixBatch.Piece, batch.Indices.Length - first));
+        var pixels = new float[indices.Length * split.ImageLength];
+        split.Fill(indices, pixels);
+        views?.Apply(pixels, batch.Shares.Length > 0 ? batch.Shares.AsSpan(first, indices.Length) : [], batch.Number, piece);
+        if (outputs is null)
+            pixels.CopyTo(batch.Rows[0], first * split.ImageLength);
+        else
+            outputs.Run(pixels, indices.Length, batch.Rows, first);
     }
 }

@@ -12,31 +12,57 @@ public enum Optimizer
     AdamW,
 }
 
+/// <summary>How long heads are trained.</summary>
+public enum TrainingBudget
+{
+    /// <summary>A quarter of the epochs: to see whether everything runs.</summary>
+    Quick,
+
+    /// <summary>The epochs as given.</summary>
+    Standard,
+
+    /// <summary>Three times the epochs.</summary>
+    Thorough,
+}
+
 /// <summary>How heads are trained on a frozen backbone.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Passes over the training images, at most. Heads that only pool before their linear layer take 30 from memory instead, and keep the best.</summary>
-    [Range(1, int.MaxValue)]
+    [Range(1, 100_000)]
     public int Epochs { get; init; } = 4;
+
+    /// <summary>Takes fewer or more epochs, each head the same part.</summary>
+    public TrainingBudget Budget { get; init; } = TrainingBudget.Standard;
 
     /// <summary>Images a step of heads that learn from the stream of images.</summary>
     [Range(2, int.MaxValue)]
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Gradient step.</summary>
-    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+    public Optimizer Optimizer { get; init; } = Optimizer.Sgd;
 
     /// <summary>Peak learning rate; a cosine takes it to 0 after a short warm-up.</summary>
     [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
-    public double LearningRate { get; init; } = 3e-3;
+    public double LearningRate { get; init; } = 0.1;
 
     /// <summary>Weight decay.</summary>
     [Range(0d, double.MaxValue)]
-    public double WeightDecay { get; init; } = 1e-3;
+    public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>Epochs without a better validation loss after which a head stops learning; 0 never stops early.</summary>
     [Range(0, int.MaxValue)]
-    public int Patience { get; init; } = 2;
+    public int Patience { get; init; }
+
+    /// <summary>
+    /// Decay a step of the average of weights that is validated and kept; short at first, it reaches this after some hundred steps. 0 keeps the last weights.
+    /// </summary>
+    [Range(0d, 1d, MaximumIsExclusive = true)]
+    public double Averaging { get; init; } = 0.998;
+
+    /// <summary>Share of the heads that goes on learning after 1, 2, 4, 8 … epochs, but no fewer than a plan may have exits; 1 trains all of them to the end.</summary>
+    [Range(0d, 1d)]
+    public double Halving { get; init; } = 0.5;
 
     /// <summary>Weight of imitating the backbone's softened output beside the label loss, 0 to 1.</summary>
     [Range(0d, 1d)]
@@ -57,10 +83,26 @@ public sealed record TrainingOptions
     [Range(0, int.MaxValue)]
     public int Cutout { get; init; }
 
+    /// <summary>Parameter of the Beta distribution by which training images are blended with each other (mixup); 0 turns it off.</summary>
+    [Range(0d, 1d)]
+    public double Mixup { get; init; }
+
+    /// <summary>Probability that is taken from the label and spread evenly over all classes.</summary>
+    [Range(0d, 1d)]
+    public double LabelSmoothing { get; init; }
+
     /// <summary>Most training images used, stratified; 0 uses all.</summary>
     [Range(0, int.MaxValue)]
     public int MaxImages { get; init; }
 
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Passes over the training images with the budget.</summary>
+    internal int AllEpochs => Budget switch
+    {
+        TrainingBudget.Quick => (Epochs + 3) / 4,
+        TrainingBudget.Thorough => 3 * Epochs,
+        _ => Epochs,
+    };
 }

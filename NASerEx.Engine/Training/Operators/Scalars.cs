@@ -66,6 +66,13 @@ internal static class Scalars
         return tensor.mul_(kept).add_(addend, taken);
     }
 
+    /// <summary>tensor ← factor · tensor.</summary>
+    public static void Scale(this TorchTensor tensor, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        tensor.mul_(scalar);
+    }
+
     /// <summary>tensor ← decay · tensor + factor · left · right.</summary>
     public static void BlendProduct(this TorchTensor tensor, double decay, TorchTensor left, TorchTensor right, double factor)
     {

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics.Tensors;
+using NASerEx.Common;
+using NASerEx.Costs;
+using NASerEx.Exits;
+using NASerEx.Outcomes;
+using NASerEx.Search;
+using NASerEx.Training;
+
+namespace NASerEx;
+
+/// <summary>
+/// What heads that are still learning promise: how much work the best plan saves that uses one, alone or with one other. Both may be right for
+/// a plan: the cheap one that is often unsure and the dear one behind it.
+/// </summary>
+/// <param name="points">Exit points of the heads.</param>
+/// <param name="backbone">What the original says of the validation images.</param>
+/// <param name="modelMacs">Multiply-accumulates of the original.</param>
+/// <param name="limits">The search's constraint; no margin is asked for on the way.</param>
+internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone, long modelMacs, SearchOptions limits)
+{
+    private const int Thresholds = 16;
+    // Decides among heads that save nothing yet.
+    private const double AccuracyWeight = 1e-3;
+
+    private readonly SearchOptions _options = limits with { Caution = 0, Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
+
+    /// <summary>The value of each head, in their order.</summary>
+    public ImmutableArray<HeadValue> Of(ImmutableArray<HeadProgress> heads)
+    {
+        var original = backbone();
+        var rows = heads.Select(head => Row(head, original.Count)).ToImmutableArray();
+        var table = original with { Exits = rows };
+        var costs = CostModel.Macs(points, [.. heads.Select(head => head.Head)], modelMacs);
+        var best = new double[heads.Length];
+        Array.Fill(best, 1);
+        foreach (var (first, second) in Pairs(heads.Length))
+            Improve(best, table, costs, heads, first == second ? [first] : [first, second]);
+        return [.. heads.Select((_, i) => new HeadValue(
+            best[i] + (AccuracyWeight * table.Accuracy(rows[i])),
+            string.Create(CultureInfo.InvariantCulture, $"{table.Accuracy(rows[i]):P1} right and {best[i]:0.00} × fewer MACs at best")))];
+    }
+
+    private static IEnumerable<(int First, int Second)> Pairs(int count) =>
+        Enumerable.Range(0, count).SelectMany(first => Enumerable.Range(first, count - first), (first, second) => (first, second));
+
+    private void Improve(double[] best, OutcomeTable table, ExitCosts costs, ImmutableArray<HeadProgress> heads, int[] chosen)
+    {
+        var problem = SearchProblem.Of(
+            table with { Exits = [.. chosen.Select(i => table.Exits[i])] },
+            CostModel.PointsOf(points, [.. chosen.Select(i => heads[i].Head)]),
+            costs with { Candidates = [.. chosen.Select(i => costs.Candidates[i])] });
+        var plan = ExitSearch.Run(problem, _options with { MaxExits = chosen.Length }, WorkContext.None).Chosen;
+        foreach (var exit in plan.Exits)
+            best[chosen[exit.Row]] = Math.Max(best[chosen[exit.Row]], modelMacs / plan.ExpectedCost);
+    }
+
+    private static ExitOutcomes Row(HeadProgress head, int images)
+    {
+        var classes = head.Logits.Length / images;
+        var row = new float[classes];
+        var outcomes = new ExitOutcomes(head.Head.Name, new int[images], new float[images]);
+        for (var i = 0; i < images; i++)
+        {
+            var logits = head.Logits.Span.Slice(i * classes, classes);
+            outcomes.Predicted[i] = TensorPrimitives.IndexOfMax(logits);
+            outcomes.Confidence[i] = MaxProbability.Of(logits, head.Temperature, row);
+        }
+
+        return outcomes;
+    }
+}
