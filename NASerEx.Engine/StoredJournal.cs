@@ -13,6 +13,9 @@ namespace NASerEx;
 internal sealed class StoredJournal(StudyStore store, StudyKey teacher, StudyKey run, WorkContext work) : ITrainingJournal
 {
     /// <inheritdoc/>
+    public TimeSpan Interval => TimeSpan.FromMinutes(2);
+
+    /// <inheritdoc/>
     public Stream? Open(TrainingPart part)
     {
         var file = FileOf(part);

@@ -14,8 +14,6 @@ internal readonly record struct TrainingPlace(int Epoch, int Batch);
 /// <param name="work">Is told of what was taken up.</param>
 internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learners, WorkContext work)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
-
     private long _saved = Stopwatch.GetTimestamp();
 
     /// <summary>The teacher's logits of an earlier run, if it has any.</summary>
@@ -50,7 +48,7 @@ internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learne
     /// <summary>Saves where the last time is a while ago.</summary>
     public void SaveAtTimes(TrainingPlace place)
     {
-        if (Stopwatch.GetElapsedTime(_saved) >= Interval)
+        if (Stopwatch.GetElapsedTime(_saved) >= journal?.Interval)
             Save(place);
     }
 

@@ -13,6 +13,9 @@ public enum TrainingPart
 /// <summary>Where a training leaves what a later run of the same training takes up.</summary>
 public interface ITrainingJournal
 {
+    /// <summary>Least time between two states of a training in the middle of an epoch.</summary>
+    TimeSpan Interval { get; }
+
     /// <summary>Opens what was left, or null when there is nothing.</summary>
     Stream? Open(TrainingPart part);
 

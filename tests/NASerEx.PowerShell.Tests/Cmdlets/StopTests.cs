@@ -17,7 +17,7 @@ public sealed class StopTests : IDisposable
         const string search = "Invoke-ExitSearch search.naserex.yaml -Set 'exits.heads=[pooled-linear, conv-pooled]'";
         using (var host = _inputs.Start($"{search}, 'training.epochs=100000', 'training.patience=0' -Verbose"))
         {
-            host.WaitForOutput("Epoch 3:");
+            host.WaitForOutput("Epoch 3 of");
             var pressed = Stopwatch.GetTimestamp();
             host.Interrupt();
             host.WaitForExit();

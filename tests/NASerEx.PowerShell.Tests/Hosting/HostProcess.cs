@@ -102,6 +102,17 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Presses Ctrl+C, on Unix.</summary>
     public void Interrupt() => _ = Kill(process.Id, Sigint);
 
+    /// <summary>Ends the process at once after a time, unless it has ended by then; says whether it had to.</summary>
+    public bool KillAfter(TimeSpan time)
+    {
+        _ = process.StandardOutput.ReadToEndAsync();
+        if (process.WaitForExit(time))
+            return false;
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return true;
+    }
+
     /// <summary>Waits for the end; kills the process and fails when that takes too long.</summary>
     public HostResult WaitForExit(TimeSpan? limit = null)
     {
