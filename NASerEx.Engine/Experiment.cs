@@ -55,15 +55,13 @@ public static class Experiment
         phases.Run("Check the splits", kept.CheckSplits);
         var points = ExitSpace.Select(model.Points, spec.Exits);
         var trained = phases.Run("Train exits", () => kept.Heads(points), CountKept);
-        ImmutableArray<CandidateHead> heads = [.. trained.Where(head => head.Trained.Dropped is null)];
-        var outcomes = phases.Run("Collect outcomes", () => kept.Outcomes(SplitName.Validation, points, heads));
-        var costs = phases.Run("Count costs", () => kept.Costs(points, heads));
-        var problem = SearchProblem.Of(outcomes, CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]), costs);
-        var found = phases.Run("Search", () => ExitSearch.Run(problem, spec.Search, work), result => $"{result.Structures:N0} structures");
+        var choice = ExitChoice.Among(trained, points, kept, spec.Search, phases, work);
+        if (spec.Training.ArrivalEpochs > 0 && choice.Found.Chosen.Exits.Length > 1)
+            choice = choice.WithArrivals();
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
-            : phases.Run("Check on calibration images", () => kept.Outcomes(SplitName.Calibration, points, heads));
-        var result = new SearchReport(spec, model, points, heads, trained, problem, costs.Unit).Of(found, unseen, phases.Reports);
+            : phases.Run("Check on calibration images", () => kept.Outcomes(SplitName.Calibration, points, choice.Heads));
+        var result = new SearchReport(spec, model, choice).Of(unseen, phases.Reports);
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
         WarnOfPlan(result, work);

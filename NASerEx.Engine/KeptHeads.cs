@@ -24,6 +24,11 @@ internal sealed class KeptHeads(
     Func<IEnumerable<(string Name, object? Value)>, StudyKey> keyOf,
     WorkContext work)
 {
+    private const string ArrivalsSuffix = "+arrivals";
+
+    // Heads that are trained already are only moved a little.
+    private const double ArrivalRate = 0.05;
+
     /// <summary>Heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <param name="points">The points.</param>
     /// <param name="backbone">What the original says of the validation images; asked only where heads are compared on the way.</param>
@@ -33,10 +38,36 @@ internal sealed class KeptHeads(
         var untrained = Untrained(points);
         // A head's weights do not depend on the others, but whether it was given up does.
         var company = new { Heads = untrained.Select(head => head.Name), spec.Training.Halving, spec.Search.MaxExits, spec.Search.MaxAccuracyDrop };
-        var kept = untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, company))).ToArray();
+        var kept = untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, ("company", company)))).ToArray();
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
         var trained = Train(missing, points, company, backbone).ToDictionary(head => head.Head.Name);
         return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
+    }
+
+    /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
+    /// <param name="exits">The plan's exits, two or more, in order.</param>
+    /// <param name="points">The points of all heads.</param>
+    public ImmutableArray<CandidateHead> OnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitPoint> points)
+    {
+        var later = exits.Skip(1).Select(exit => exit.Head with { Shape = exit.Head.Shape + ArrivalsSuffix }).ToImmutableArray();
+        var arrivals = new { spec.Training.ArrivalEpochs, Exits = exits.Select(exit => new { exit.Head.Name, exit.Threshold }) };
+        ImmutableArray<StudyKey> keys = [.. later.Select(head => KeyOf(head, points, ("arrivals", arrivals)))];
+        ImmutableArray<CandidateHead?> kept = [.. keys.Select(Find)];
+        if (kept.All(head => head is not null))
+            return [.. kept.OfType<CandidateHead>()];
+        var weights = new ArrivalWeights(model, data.Split(SplitName.Train, work), work).Of(exits);
+        var options = spec.Training with
+        {
+            Epochs = spec.Training.ArrivalEpochs,
+            Budget = TrainingBudget.Standard,
+            LearningRate = spec.Training.LearningRate * ArrivalRate,
+        };
+        var journal = JournalOf(("arrivals", arrivals));
+        var task = TaskOf(later, points) with { Journal = journal, Weights = later.Select((head, i) => KeyValuePair.Create(head.Name, weights[i + 1])).ToImmutableDictionary() };
+        var trained = HeadTrainer.Train(task, options, work);
+        ImmutableArray<CandidateHead> heads = [.. trained.Select((head, i) => CandidateHead.Keep(store, keys[i], head, model.Model))];
+        journal.Forget();
+        return heads;
     }
 
     private CandidateHead? Find(StudyKey key) => CandidateHead.Find(store, key, work);
@@ -45,10 +76,8 @@ internal sealed class KeptHeads(
     {
         if (heads.IsEmpty)
             return [];
-        var journal = new StoredJournal(store, keyOf([("teacher", TrainImages)]), keyOf([.. Parameters, ("heads", heads.Select(head => head.Name)), ("company", company)]), work);
-        var task = new HeadTrainingTask(
-            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,
-            data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work))
+        var journal = JournalOf(("heads", heads.Select(head => head.Name)), ("company", company));
+        var task = TaskOf(heads, points) with
         {
             Journal = journal,
             Halving = new Halving(spec.Training.Halving, Math.Max(spec.Search.MaxExits, 1), new HeadPromise(points, backbone, model.Macs, spec.Search).Of),
@@ -56,12 +85,19 @@ internal sealed class KeptHeads(
         var trained = new List<CandidateHead>();
         HeadTrainer.Train(task, spec.Training, work, head =>
         {
-            var key = head.Dropped is null ? KeyOf(head.Head, points) : KeyOf(head.Head, points, company);
+            var key = head.Dropped is null ? KeyOf(head.Head, points) : KeyOf(head.Head, points, ("company", company));
             trained.Add(CandidateHead.Keep(store, key, head, model.Model));
         });
         journal.Forget();
         return trained;
     }
+
+    private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => new(
+        model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,
+        data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work));
+
+    private StoredJournal JournalOf(params ReadOnlySpan<(string Name, object? Value)> run) =>
+        new(store, keyOf([("teacher", TrainImages)]), keyOf([.. Parameters, .. run]), work);
 
     private ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points)
     {
@@ -82,16 +118,16 @@ internal sealed class KeptHeads(
     [
         ("train", TrainImages),
         ("validation", data.Split(SplitName.Validation, work).ContentHash),
-        // The budget says how many epochs there are, and halving who goes on, not what is learned.
-        ("training", spec.Training with { Epochs = spec.Training.AllEpochs, Budget = TrainingBudget.Standard, Halving = 1 }),
+        // The budget says how many epochs there are, halving who goes on, arrivals what comes after; they change nothing of what is learned.
+        ("training", spec.Training with { Epochs = spec.Training.AllEpochs, Budget = TrainingBudget.Standard, Halving = 1, ArrivalEpochs = 0 }),
     ];
 
-    private StudyKey KeyOf(ExitHead head, ImmutableArray<ExitPoint> points, object? company = null) => keyOf(
+    private StudyKey KeyOf(ExitHead head, ImmutableArray<ExitPoint> points, params ReadOnlySpan<(string Name, object? Value)> more) => keyOf(
     [
         .. Parameters,
         ("head", head.Name),
         ("frontier", points.First(point => point.Name == head.Point).Frontier.Select(value => value.Name)),
         ("reading", points.First(point => point.Name == head.Point).Reading),
-        .. company is null ? [] : new (string, object?)[] { ("company", company) },
+        .. more,
     ]);
 }

@@ -35,7 +35,10 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
     public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>
-        new KeptHeads(spec, model, data, _store, Key, work).On(points, () => Outcomes(SplitName.Validation, points, []));
+        KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []));
+
+    /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
+    public ImmutableArray<CandidateHead> OnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitPoint> points) => KeptHeads.OnArrivals(exits, points);
 
     /// <summary>What heads say of the images of a split.</summary>
     public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
@@ -70,6 +73,8 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         _store.Put(StudyKind.Latency, key, profile);
         return profile;
     }
+
+    private KeptHeads KeptHeads => new(spec, model, data, _store, Key, work);
 
     private SplitAccuracy CheckSplit(SplitName name)
     {

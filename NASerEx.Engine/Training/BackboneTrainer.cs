@@ -24,7 +24,7 @@ public static class BackboneTrainer
     private const long Opset = 17;
     private const long IrVersion = 8;
 
-    /// <summary>Trains a classifier with label loss, and a teacher where one is given. The averaged weights of the last epoch are kept.</summary>
+    /// <summary>Trains a new classifier with label loss, and a teacher where one is given. The averaged weights of the last epoch are kept.</summary>
     /// <param name="graph">From images [N, C, H, W] to logits, untrained.</param>
     /// <param name="train">Images to learn from.</param>
     /// <param name="validation">Images to report the accuracy on; may be empty.</param>
@@ -33,16 +33,32 @@ public static class BackboneTrainer
     /// <param name="teacher">A classifier of the same classes to learn from, or null.</param>
     /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, <c>TrainingTooFewImages</c>, or libtorch cannot be loaded.</exception>
     public static TrainedBackbone Train(
-        Graph graph, ImageSplit train, ImageSplit validation, TrainingOptions options, WorkContext work, Teacher? teacher = null)
+        Graph graph, ImageSplit train, ImageSplit validation, TrainingOptions options, WorkContext work, Teacher? teacher = null) =>
+        Train(New(graph), train, validation, options, work, teacher);
+
+    /// <summary>A model of a new graph.</summary>
+    public static Model New(Graph graph) => new(
+        graph, ImmutableSortedDictionary<string, long>.Empty.Add("", Opset), IrVersion, ImmutableSortedDictionary<string, string>.Empty) { Producer = "NASerEx" };
+
+    /// <summary>Trains a classifier further from the weights that it has.</summary>
+    /// <param name="model">From images [N, C, H, W] to logits.</param>
+    /// <param name="train">Images to learn from.</param>
+    /// <param name="validation">Images to report the accuracy on; may be empty.</param>
+    /// <param name="options">How; patience and halving are not used, and distillation only with a teacher.</param>
+    /// <param name="work">Cancellation, asked between batches; progress with images a second.</param>
+    /// <param name="teacher">A classifier of the same classes to learn from, or null.</param>
+    /// <exception cref="NASerExException"><c>OperatorUnsupported</c>, <c>TrainingTooFewImages</c>, or libtorch cannot be loaded.</exception>
+    public static TrainedBackbone Train(
+        Model model, ImageSplit train, ImageSplit validation, TrainingOptions options, WorkContext work, Teacher? teacher = null)
     {
         HeadTrainer.RequireImages(train);
         TorchLibrary.Require();
         var threads = torch.get_num_threads();
         try
         {
-            using var training = new BackboneTraining(graph, Opset, train, options with { Distillation = teacher is null ? 0 : options.Distillation }, work);
+            using var training = new BackboneTraining(model, train, options with { Distillation = teacher is null ? 0 : options.Distillation }, work);
             training.Run(teacher);
-            return Finish(training.WriteBack(), validation, work);
+            return Finish(model.WithGraph(BatchNormalizationFolding.Fold(training.WriteBack())), validation, work);
         }
         finally
         {
@@ -50,13 +66,8 @@ public static class BackboneTrainer
         }
     }
 
-    private static TrainedBackbone Finish(Graph trained, ImageSplit validation, WorkContext work)
+    private static TrainedBackbone Finish(Model model, ImageSplit validation, WorkContext work)
     {
-        var model = new Model(
-            BatchNormalizationFolding.Fold(trained),
-            ImmutableSortedDictionary<string, long>.Empty.Add("", Opset),
-            IrVersion,
-            ImmutableSortedDictionary<string, string>.Empty) { Producer = "NASerEx" };
         var outcomes = OutcomeCollector.Collect(model, model.Graph.Outputs[0], validation.Classes.Count, false, [], [], validation, new RuntimeOptions(), work);
         return new TrainedBackbone(model, outcomes.FinalAccuracy);
     }

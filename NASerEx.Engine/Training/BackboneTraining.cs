@@ -21,12 +21,12 @@ internal sealed class BackboneTraining : IDisposable
     private readonly int _batch;
     private readonly LearningRate _rate;
 
-    public BackboneTraining(Graph graph, long opset, ImageSplit train, TrainingOptions options, WorkContext work)
+    public BackboneTraining(Model model, ImageSplit train, TrainingOptions options, WorkContext work)
     {
         (_train, _options, _work) = (train, options, work);
         _images = StratifiedSubset.Of(train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);
-        _learner = new GraphLearner(graph, opset, GraphLearner.PartsOf(_batch), options);
+        _learner = new GraphLearner(model.Graph, model.Opsets[""], GraphLearner.PartsOf(_batch), options);
         _targets = new Targets(train.Labels, train.Classes.Count, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), options.LabelSmoothing);
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
     }

@@ -44,10 +44,11 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
 
     /// <summary>Trains the head.</summary>
     /// <param name="targets">Labels and teacher of the training images.</param>
+    /// <param name="weights">How much each training image counts; null counts all alike.</param>
     /// <param name="validationLabels">Classes of the validation images.</param>
     /// <param name="options">How.</param>
     /// <param name="work">Cancellation, asked before each epoch.</param>
-    public void Train(Targets targets, int[] validationLabels, TrainingOptions options, WorkContext work)
+    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, WorkContext work)
     {
         var size = Math.Clamp(images.Length / LeastSteps, Math.Min(2, images.Length), MostBatch);
         var steps = images.Length / size;
@@ -58,14 +59,14 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
             work.Cancellation.ThrowIfCancellationRequested();
             Seeds.Of(options.Seed, epoch).Shuffle(order);
             for (var step = 0; step < steps; step++)
-                Step(order[(step * size)..((step + 1) * size)], targets, rate.At(((long)epoch * steps) + step));
+                Step(order[(step * size)..((step + 1) * size)], targets, weights, rate.At(((long)epoch * steps) + step));
             learner.EndEpoch(learner.Predict(_validation), validationLabels);
         }
     }
 
-    private void Step(int[] indices, Targets targets, double rate)
+    private void Step(int[] indices, Targets targets, float[]? weights, double rate)
     {
-        learner.Learn(0, Gather(indices), () => targets.Of(indices));
+        learner.Learn(0, Gather(indices), () => targets.Of(indices, weights));
         learner.Move(rate);
     }
 

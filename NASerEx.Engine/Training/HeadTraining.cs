@@ -103,7 +103,7 @@ internal sealed class HeadTraining
         var done = 0;
         OneCoreEach.Run([.. _banks.Select<FeatureBank, Action>(bank => () =>
         {
-            bank.Train(_targets, _task.Validation.Labels, _options, _work);
+            bank.Train(_targets, _task.Weights.GetValueOrDefault(bank.Learner.Head.Name), _task.Validation.Labels, _options, _work);
             lock (_banks)
             {
                 finished(bank.Learner);
@@ -136,7 +136,7 @@ internal sealed class HeadTraining
         Enumerable.Range(0, learner.Parts).Select<int, Action>(part => () =>
         {
             var images = (part * _batch / learner.Parts)..((part + 1) * _batch / learner.Parts);
-            learner.Learn(part, pass.Features(batch, learner, images), () => _targets.Of(batch, images));
+            learner.Learn(part, pass.Features(batch, learner, images), () => _targets.Of(batch, images, _task.Weights.GetValueOrDefault(learner.Head.Name)));
         });
 
     private void Validate()

@@ -28,6 +28,9 @@ public sealed record HeadTrainingTask(
     /// <summary>Gives up the heads of least use on the way; null trains all of them to the end.</summary>
     public Halving? Halving { get; init; }
 
+    /// <summary>By name of a head, how much each training image counts for it; heads that are not named learn from all alike.</summary>
+    public ImmutableDictionary<string, float[]> Weights { get; init; } = ImmutableDictionary<string, float[]>.Empty;
+
     /// <summary>Where a run that is killed leaves what it has done; null leaves nothing.</summary>
     public ITrainingJournal? Journal { get; init; }
 

@@ -35,26 +35,31 @@ internal sealed class Targets(int[] labels, int classes, LabelAndTeacherLoss los
     }
 
     /// <summary>Targets of images, in the caller's dispose scope.</summary>
-    public BatchTargets Of(ReadOnlySpan<int> indices)
+    /// <param name="indices">The images.</param>
+    /// <param name="weights">How much each training image counts; null counts all alike.</param>
+    public BatchTargets Of(ReadOnlySpan<int> indices, float[]? weights = null)
     {
         var (hard, soft) = (new float[indices.Length * classes], new float[loss.UsesTeacher ? indices.Length * classes : 0]);
         for (var i = 0; i < indices.Length; i++)
-            Add(indices[i], 1, i, hard, soft);
+            Add(indices[i], 1, weights, i, hard, soft);
         return Tensors(hard, soft);
     }
 
     /// <summary>Targets of some images of a batch, blended where the images are, in the caller's dispose scope.</summary>
-    public BatchTargets Of(PrefixBatch batch, Range images)
+    /// <param name="batch">The batch.</param>
+    /// <param name="images">Which of its images.</param>
+    /// <param name="weights">How much each training image counts; null counts all alike.</param>
+    public BatchTargets Of(PrefixBatch batch, Range images, float[]? weights = null)
     {
         var (first, count) = images.GetOffsetAndLength(batch.Indices.Length);
         if (batch.Shares.Length == 0)
-            return Of(batch.Indices.AsSpan(first, count));
+            return Of(batch.Indices.AsSpan(first, count), weights);
         var (hard, soft) = (new float[count * classes], new float[loss.UsesTeacher ? count * classes : 0]);
         for (var i = 0; i < count; i++)
         {
             var share = batch.Shares[first + i];
-            Add(batch.Indices[first + i], share, i, hard, soft);
-            Add(batch.Partner(first + i), 1 - share, i, hard, soft);
+            Add(batch.Indices[first + i], share, weights, i, hard, soft);
+            Add(batch.Partner(first + i), 1 - share, weights, i, hard, soft);
         }
 
         return Tensors(hard, soft);
@@ -64,8 +69,10 @@ internal sealed class Targets(int[] labels, int classes, LabelAndTeacherLoss los
         TorchTensors.ToTorch(hard, hard.Length / classes, classes),
         soft.Length > 0 ? TorchTensors.ToTorch(soft, soft.Length / classes, classes) : null);
 
-    private void Add(int image, float share, int row, float[] hard, float[] soft)
+    // The loss is linear in its targets, so that an image that counts for less has less of them.
+    private void Add(int image, float share, float[]? weights, int row, float[] hard, float[] soft)
     {
+        share *= weights?[image] ?? 1;
         var target = hard.AsSpan(row * classes, classes);
         TensorPrimitives.Add(target, (float)(share * smoothing / classes), target);
         target[labels[image]] += (float)(share * (1 - smoothing));

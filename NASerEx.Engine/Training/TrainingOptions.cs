@@ -64,6 +64,13 @@ public sealed record TrainingOptions
     [Range(0d, 1d)]
     public double Halving { get; init; } = 0.5;
 
+    /// <summary>
+    /// Epochs in which the later exits of the plan that was found learn again, from the images that earlier exits let through above all; the search then
+    /// chooses between them as they were and as they are. 0 leaves it out.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int ArrivalEpochs { get; init; }
+
     /// <summary>Weight of imitating the backbone's softened output beside the label loss, 0 to 1.</summary>
     [Range(0d, 1d)]
     public double Distillation { get; init; } = 0.5;

@@ -8,6 +8,8 @@ Benchmark[] benchmarks =
     NestedExitBenchmark.Definition,
     HeadTrainingBenchmark.Definition,
     ExitPointsBenchmark.Definition,
+    StaticModelsBenchmark.Definition,
+    HalfBackboneBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -3,13 +3,12 @@ using NASerEx.Graphs;
 namespace NASerEx.Exits.Heads;
 
 /// <summary>
-/// A small convolutional network: two stages, each opened by a 3×3 convolution that halves the sides while they are 8 or more, then residual,
+/// A small convolutional network: stages, mostly two, each opened by a 3×3 convolution that halves the sides while they are 8 or more, then residual,
 /// separable or inverted blocks; the mean of each channel and a linear layer end it.
 /// </summary>
-/// <param name="genome">Kind, width and depth of its blocks.</param>
+/// <param name="genome">Kind, width and depth of its blocks, and how many stages there are.</param>
 internal sealed class ConvStack(StackGenome genome) : IHeadShape
 {
-    private const int Stages = 2;
     private const int MinSideToHalve = 8;
     private const int Expansion = 4;
 
@@ -23,7 +22,7 @@ internal sealed class ConvStack(StackGenome genome) : IHeadShape
     public Value Features(GraphBuilder builder, Value frontier)
     {
         var value = frontier;
-        for (var stage = 0; stage < Stages; stage++)
+        for (var stage = 0; stage < genome.Stages; stage++)
         {
             value = Open(builder, value, (long)genome.Width << stage);
             for (var block = 0; block < genome.Depth; block++)
