@@ -76,8 +76,9 @@ public static class HeadShapes
         var frontier = point.Reading.Read(builder, point.Shape.AsSpan());
         var logits = builder.Gemm(builder.BatchNormalization(found.Features(builder, frontier)), classes, "logits");
         var graph = builder.Build(logits);
-        // Training folds the normalisation away, so it does not count.
-        return new ExitHead(point.Name, shape, graph, GraphWork.Of(graph, builder.Shapes).Macs, BatchNormalizationFolding.Fold(graph).Initializers.Values.Sum(tensor => tensor.Count));
+        // Training folds the normalisation away, so it does not count; neither do indices.
+        var weights = BatchNormalizationFolding.Fold(graph).Initializers.Values.Where(tensor => tensor.Element == ElementType.Float);
+        return new ExitHead(point.Name, shape, graph, GraphWork.Of(graph, builder.Shapes).Macs, weights.Sum(tensor => tensor.Count));
     }
 
     private static int SeedOf(int seed, string point, string shape) =>
