@@ -104,7 +104,7 @@ internal sealed class KeptHeads(
         ImmutableArray<ExitHead> heads =
         [
             .. points.SelectMany(
-                point => spec.Exits.Heads.Distinct().Where(shape => HeadShapes.Fits(shape, point)),
+                point => spec.Exits.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point) || spec.Exits.Heads.Contains($"{point.Name}/{shape}")),
                 (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, spec.Training.Seed)),
         ];
         return !heads.IsEmpty ? heads : throw new NASerExException(

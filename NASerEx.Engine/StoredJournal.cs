@@ -42,7 +42,11 @@ internal sealed class StoredJournal(StudyStore store, StudyKey teacher, StudyKey
     }
 
     /// <summary>Deletes what only an unfinished training needs.</summary>
-    public void Forget() => File.Delete(FileOf(TrainingPart.State));
+    public void Forget()
+    {
+        if (File.Exists(FileOf(TrainingPart.State)))
+            File.Delete(FileOf(TrainingPart.State));
+    }
 
     private string FileOf(TrainingPart part) =>
         part == TrainingPart.Teacher

@@ -8,15 +8,20 @@ public static class ExitSpace
 {
     /// <summary>
     /// The points that the options name, or those within the shares, thinned to the most that is allowed by taking the ones nearest to even
-    /// steps of MACs.
+    /// steps of MACs; and those that heads are asked for on alone.
     /// </summary>
     /// <param name="points">All exit points of a model, in order.</param>
     /// <param name="options">What to keep.</param>
     /// <exception cref="NASerExException">A name is unknown (<c>ExitPointUnknown</c>), or nothing is left (<c>ExitSpaceEmpty</c>).</exception>
     public static ImmutableArray<ExitPoint> Select(ImmutableArray<ExitPoint> points, ExitSpaceOptions options)
     {
-        if (options.Points is { } names)
-            return [.. names.Distinct().Select(name => Named(points, name)).OrderBy(point => point.Index)];
+        var named = (options.Points ?? []).Concat(options.PointsOfHeads).Select(name => Named(points, name));
+        IEnumerable<ExitPoint> others = options.Points is null && options.HasHeadsEverywhere ? Within(points, options) : [];
+        return [.. named.Concat(others).DistinctBy(point => point.Index).OrderBy(point => point.Index)];
+    }
+
+    private static ImmutableArray<ExitPoint> Within(ImmutableArray<ExitPoint> points, ExitSpaceOptions options)
+    {
         var within = points.Where(point => point.Share >= options.MinShare && point.Share <= options.MaxShare).ToList();
         if (within.Count == 0)
             throw new NASerExException(

@@ -21,6 +21,19 @@ public sealed record ExitSpaceOptions
     /// <summary>Names of exit points to use; null leaves the choice to the shares.</summary>
     public ImmutableArray<string>? Points { get; init; }
 
-    /// <summary>Names of head shapes to build on every point.</summary>
-    public ImmutableArray<string> Heads { get; init; } = ["pooled-linear", "class-token-linear", "conv-pooled"];
+    /// <summary>Names of head shapes to build on every point, such as <c>conv-pooled</c>, and on one point alone, such as <c>layer1.0/conv-pooled</c>.</summary>
+    public ImmutableArray<string> Heads { get; init; } = ["pooled-linear", "class-token-linear", "token-w32-d1", "conv-pooled"];
+
+    /// <summary>Names of the shapes to build on a point.</summary>
+    public IEnumerable<string> HeadsOn(ExitPoint point) => Heads.Select(Split).Where(head => head.Point is null || head.Point == point.Name).Select(head => head.Shape).Distinct();
+
+    /// <summary>Names of the points that heads are asked for on alone.</summary>
+    internal IEnumerable<string> PointsOfHeads => Heads.Select(Split).Select(head => head.Point).OfType<string>().Distinct();
+
+    /// <summary>Whether any head is asked for on every point.</summary>
+    internal bool HasHeadsEverywhere => Heads.Any(head => Split(head).Point is null);
+
+    /// <summary>Point, if any, and shape of a head.</summary>
+    internal static (string? Point, string Shape) Split(string head) =>
+        head.LastIndexOf('/') is var at and >= 0 ? (head[..at], head[(at + 1)..]) : (null, head);
 }

@@ -20,6 +20,9 @@ public interface IHeadShape
 
     /// <summary>Builds features [N, F] from the frontier value, as floats with axes in the order of <see cref="Fits"/>; a normalisation, which folds away, and a linear layer to the classes follow.</summary>
     Value Features(GraphBuilder builder, Value frontier);
+
+    /// <summary>The same where the first of the tokens is a class token.</summary>
+    Value FeaturesWithClassToken(GraphBuilder builder, Value frontier) => Features(builder, frontier);
 }
 
 /// <summary>The shapes of heads that there are.</summary>
@@ -37,16 +40,23 @@ public static class HeadShapes
     /// <summary>Whether there is a shape of that name.</summary>
     public static bool IsKnown(string name) => TryFind(name) is not null;
 
-    /// <summary>The names that there are, for messages: those of <see cref="All"/>, and how those of convolutional stacks are made.</summary>
+    /// <summary>The names that there are, for messages: those of <see cref="All"/>, and how those of stacks are made.</summary>
     public static string Known => $"{string.Join(", ", All.Select(shape => shape.Name))}, {StackGenome.Form}";
 
-    /// <summary>Finds a shape by name: one of <see cref="All"/>, or a convolutional stack such as <c>residual-w32-d1</c>.</summary>
+    /// <summary>Finds a shape by name: one of <see cref="All"/>, or a stack such as <c>residual-w32-d1</c> or <c>token-w64-d1</c>.</summary>
     /// <exception cref="NASerExException"><c>HeadShapeUnknown</c>.</exception>
     public static IHeadShape Find(string name) => TryFind(name) ?? throw new NASerExException(
         "HeadShapeUnknown", ErrorKind.InvalidInput, $"There is no head shape '{name}'. Known shapes: {Known}.");
 
     private static IHeadShape? TryFind(string name) =>
-        All.FirstOrDefault(shape => shape.Name == name) ?? (StackGenome.Parse(name) is { } genome ? new ConvStack(genome) : null);
+        All.FirstOrDefault(shape => shape.Name == name) ?? StackOf(StackGenome.Parse(name));
+
+    private static IHeadShape? StackOf(StackGenome? genome) => genome switch
+    {
+        null => null,
+        { Block: StackBlock.Token } => new TokenStack(genome),
+        _ => new ConvStack(genome),
+    };
 
     /// <summary>Whether a shape can be built on an exit point.</summary>
     public static bool Fits(string shape, ExitPoint point) => Fits(Find(shape), point);
@@ -74,10 +84,12 @@ public static class HeadShapes
 
         var builder = new GraphBuilder($"{point.Name}/{shape}", SeedOf(seed, point.Name, shape));
         var frontier = point.Reading.Read(builder, point.Shape.AsSpan());
-        var logits = builder.Gemm(builder.BatchNormalization(found.Features(builder, frontier)), classes, "logits");
+        var features = point.Reading.HasClassToken ? found.FeaturesWithClassToken(builder, frontier) : found.Features(builder, frontier);
+        var logits = builder.Gemm(builder.BatchNormalization(features), classes, "logits");
         var graph = builder.Build(logits);
-        // Training folds the normalisation away, so it does not count.
-        return new ExitHead(point.Name, shape, graph, GraphWork.Of(graph, builder.Shapes).Macs, BatchNormalizationFolding.Fold(graph).Initializers.Values.Sum(tensor => tensor.Count));
+        // Training folds the normalisation away, so it does not count; neither do indices.
+        var weights = BatchNormalizationFolding.Fold(graph).Initializers.Values.Where(tensor => tensor.Element == ElementType.Float);
+        return new ExitHead(point.Name, shape, graph, GraphWork.Of(graph, builder.Shapes).Macs, weights.Sum(tensor => tensor.Count));
     }
 
     private static int SeedOf(int seed, string point, string shape) =>

@@ -6,9 +6,11 @@ namespace NASerEx.Graphs;
 /// </summary>
 public static class GraphBuilderLayers
 {
-    /// <summary>A square convolution with He-initialised weights and padding that keeps the size at stride 1.</summary>
+    /// <summary>
+    /// A convolution as wide along every axis after the channels, with He-initialised weights and padding that keeps the size at stride 1.
+    /// </summary>
     /// <param name="builder">The graph.</param>
-    /// <param name="input">Map [N, C, H, W].</param>
+    /// <param name="input">Map [N, C, H, W], or sequence [N, C, L].</param>
     /// <param name="channels">Output channels.</param>
     /// <param name="kernel">Side of the kernel.</param>
     /// <param name="stride">Step.</param>
@@ -18,19 +20,22 @@ public static class GraphBuilderLayers
     {
         var shape = builder.Shape(input);
         var pad = kernel / 2;
-        var weight = builder.Weight("conv.weight", builder.Initializer.He(channels, shape[1] / groups, kernel, kernel));
+        var sides = shape[2..];
+        var weight = builder.Weight("conv.weight", builder.Initializer.He([channels, shape[1] / groups, .. sides.Select(_ => kernel)]));
         Value[] inputs = bias ? [input, weight, builder.Weight("conv.bias", WeightInitializer.Fill(0, channels))] : [input, weight];
         return builder.Add(
             "Conv",
             inputs,
-            [1, channels, Steps(shape[2], kernel, stride, pad), Steps(shape[3], kernel, stride, pad)],
+            [1, channels, .. sides.Select(side => Steps(side, kernel, stride, pad))],
             [
-                new("dilations", new long[] { 1, 1 }),
+                new("dilations", Each(1)),
                 new("group", groups),
-                new("kernel_shape", new[] { kernel, kernel }),
-                new("pads", new[] { pad, pad, pad, pad }),
-                new("strides", new[] { stride, stride }),
+                new("kernel_shape", Each(kernel)),
+                new("pads", (long[])[.. Each(pad), .. Each(pad)]),
+                new("strides", Each(stride)),
             ]);
+
+        long[] Each(long value) => [.. sides.Select(_ => value)];
     }
 
     /// <summary>Batch normalisation over axis 1, an identity until it is trained.</summary>

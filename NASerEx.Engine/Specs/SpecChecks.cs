@@ -30,7 +30,7 @@ internal static class SpecChecks
                 map.PlaceOf("exits", "minShare"), "exits.minShare", $"{spec.Exits.MinShare} is above exits.maxShare, {spec.Exits.MaxShare}.");
         if (spec.Exits.Heads.IsEmpty)
             throw SpecError.OutOfRange(map.PlaceOf("exits", "heads"), "exits.heads", "names no head; remove the key for the default ones.");
-        if (spec.Exits.Heads.FirstOrDefault(head => !HeadShapes.IsKnown(head)) is { } unknown)
+        if (spec.Exits.Heads.FirstOrDefault(head => !HeadShapes.IsKnown(ExitSpaceOptions.Split(head).Shape)) is { } unknown)
             throw SpecError.At(
                 map.PlaceOf("exits", "heads"), "exits.heads", "SpecBadValue",
                 $"'{unknown}' is not one of: {HeadShapes.Known}.{NearestName.Hint(unknown, [.. HeadShapes.All.Select(shape => shape.Name)])}");

@@ -26,6 +26,7 @@ public sealed class AnyFamilyTests : IDisposable
 
     [Theory]
     [InlineData("vit_b_16", "float", "class-token-linear")]
+    [InlineData("vit_b_16", "half", "token-w16-d1")]
     [InlineData("swin_t", "float", "conv-pooled")]
     [InlineData("densenet121", "float", "pyramid-linear")]
     [InlineData("mobilenet_v3_small", "half", "pyramid-linear")]

@@ -42,6 +42,27 @@ public class ExitSpaceTests
         Assert.Contains("Did you mean 'p3'?", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("p3/a p7/b", null, "p3 p7")]
+    [InlineData("p3/a b", "p2", "p2 p3")]
+    [InlineData("p3/a p7/b", "p2", "p2 p3 p7")]
+    [InlineData("p20/a b", null, "p1 p2 p3 p4 p5 p6 p7 p8 p9 p10 p11 p12 p13 p14 p15 p16 p17 p18 p20")]
+    public void PointsOfHeadsThatNameOneAreTaken(string heads, string? points, string expected)
+    {
+        var options = new ExitSpaceOptions { Heads = [.. heads.Split(' ')], Points = points is null ? null : [.. points.Split(' ')], MaxPoints = 0 };
+        var chosen = ExitSpace.Select(Points, options);
+        Assert.Equal(expected, string.Join(' ', chosen.Select(point => point.Name)));
+    }
+
+    [Fact]
+    public void AHeadIsBuiltWhereItIsAskedFor()
+    {
+        var options = new ExitSpaceOptions { Heads = ["p3/a", "b", "p3/b", "p4/a"] };
+        Assert.Equal(["a", "b"], options.HeadsOn(Points[2]));
+        Assert.Equal(["b"], options.HeadsOn(Points[0]));
+        Assert.Equal("ExitPointUnknown", Assert.Throws<NASerExException>(() => ExitSpace.Select(Points, options with { Heads = ["p99/a"] })).Id);
+    }
+
     [Fact]
     public void AnEmptySpaceIsAnError() =>
         Assert.Equal(

@@ -8,7 +8,7 @@ namespace NASerEx.Engine.Tests.Exits;
 
 public class HeadShapesTests
 {
-    private static readonly string[] Stacks = ["residual-w6-d0", "residual-w4-d2", "separable-w8-d1", "inverted-w4-d1"];
+    private static readonly string[] Stacks = ["residual-w6-d0", "residual-w4-d2", "residual-w4-d1-s3", "separable-w8-d1", "inverted-w4-d1", "token-w6-d0", "token-w8-d2", "token-w1-d1"];
 
     public static TheoryData<string, int[]> ShapesAndPoints
     {
@@ -60,8 +60,13 @@ public class HeadShapesTests
     [InlineData("residual-w08-d1")]
     [InlineData("residual-w9999-d1")]
     [InlineData("residual-w8-d99")]
+    [InlineData("residual-w8-d1-s2")]
+    [InlineData("residual-w8-d1-s5")]
+    [InlineData("token-w8-d1-s3")]
     [InlineData("residual-w8")]
     [InlineData("dense-w8-d1")]
+    [InlineData("tokens-w8-d1")]
+    [InlineData("token-w8")]
     [InlineData("Residual-w8-d1")]
     public void ANameThatIsNoStackIsRefused(string name) => Assert.False(HeadShapes.IsKnown(name));
 

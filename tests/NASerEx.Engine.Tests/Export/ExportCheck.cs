@@ -13,21 +13,24 @@ internal static class ExportCheck
     private const int Exits = 3;
     private const int Images = 2;
 
-    /// <summary>Checks a model with linear heads of random weights on three of its exit points.</summary>
+    /// <summary>Checks a model with heads of random weights on three of its exit points.</summary>
     /// <param name="source">The model, for a batch of 1 or an open one.</param>
     /// <param name="tolerance">Greatest difference of scores, as a share of their largest magnitude.</param>
     /// <param name="leaving">Exits at which all images leave, one after another, before one where none leaves early; all when left out.</param>
     public static void Run(Model source, double tolerance, params int[] leaving) => Run(source, tolerance, TestModels.OneThread, leaving);
 
     /// <summary>Checks a model, run with some options.</summary>
-    public static void Run(Model source, double tolerance, RuntimeOptions runtime, params int[] leaving)
+    public static void Run(Model source, double tolerance, RuntimeOptions runtime, params int[] leaving) => Run(source, tolerance, runtime, "pooled-linear", leaving);
+
+    /// <summary>Checks a model with heads of a shape.</summary>
+    public static void Run(Model source, double tolerance, RuntimeOptions runtime, string head, params int[] leaving)
     {
         var shapes = ShapeOracle.Observe(source);
         var classifier = Classifier.Describe(source, shapes);
         var points = ExitPoints.Find(source, shapes);
         CheckPoints(points);
-        var fitting = points.Where(point => HeadShapes.Fits("pooled-linear", point)).ToList();
-        var plan = PlanOf([.. new[] { 1, 2, 3 }.Select(quarter => fitting[quarter * (fitting.Count - 1) / 4])], classifier.Classes);
+        var fitting = points.Where(point => HeadShapes.Fits(head, point)).ToList();
+        var plan = PlanOf([.. new[] { 1, 2, 3 }.Select(quarter => fitting[quarter * (fitting.Count - 1) / 4])], head, classifier.Classes);
         var expected = Expected(source, plan, classifier, runtime);
         CheckSensitivity(expected, tolerance);
         var options = new ExportOptions { Probabilities = classifier.Scores == ScoreKind.Probabilities };
@@ -43,10 +46,10 @@ internal static class ExportCheck
         Assert.All(points, point => Assert.True(point.Share > 0 && point.FrontierBytes > 0 && point.Depth > 0));
     }
 
-    private static ExitPlan PlanOf(ImmutableArray<ExitPoint> points, int classes) => new(
+    private static ExitPlan PlanOf(ImmutableArray<ExitPoint> points, string head, int classes) => new(
         "model.onnx",
         new string('0', 64),
-        [.. points.Select((point, i) => new PlannedExit(point, HeadShapes.Build("pooled-linear", point, classes, seed: i), Plans.Never))],
+        [.. points.Select((point, i) => new PlannedExit(point, HeadShapes.Build(head, point, classes, seed: i), Plans.Never))],
         new PlanEstimate(10, 0.9, 0.91, 500, 1000, [0.5, 0.5]));
 
     private static ExitPlan LeavingAt(ExitPlan plan, int leave) =>
