@@ -12,7 +12,8 @@ namespace NASerEx;
 
 /// <summary>
 /// What heads that are still learning promise: how much work the best plan saves that uses one, alone or with one other. Both may be right for
-/// a plan: the cheap one that is often unsure and the dear one behind it.
+/// a plan: the cheap one that is often unsure and the dear one behind it. Heads that learn are not yet as right as they will be, least of all the
+/// large ones; so plans may lose a part of what the best head still lacks, which goes to nothing as it learns.
 /// </summary>
 /// <param name="points">Exit points of the heads.</param>
 /// <param name="backbone">What the original says of the validation images.</param>
@@ -23,6 +24,7 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
     private const int Thresholds = 16;
     // Decides among heads that save nothing yet.
     private const double AccuracyWeight = 1e-3;
+    private const double LackAllowed = 0.5;
 
     private readonly SearchOptions _options = limits with { Caution = 0, Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
 
@@ -35,8 +37,10 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
         var costs = CostModel.Macs(points, [.. heads.Select(head => head.Head)], modelMacs);
         var best = new double[heads.Length];
         Array.Fill(best, 1);
+        var lack = Math.Max(0, table.FinalAccuracy - rows.Max(table.Accuracy));
+        var options = _options with { MaxAccuracyDrop = limits.MaxAccuracyDrop + (100 * LackAllowed * lack) };
         foreach (var (first, second) in Pairs(heads.Length))
-            Improve(best, table, costs, heads, first == second ? [first] : [first, second]);
+            Improve(best, table, costs, heads, options, first == second ? [first] : [first, second]);
         return [.. heads.Select((_, i) => new HeadValue(
             best[i] + (AccuracyWeight * table.Accuracy(rows[i])),
             string.Create(CultureInfo.InvariantCulture, $"{table.Accuracy(rows[i]):P1} right and {best[i]:0.00} × fewer MACs at best")))];
@@ -45,13 +49,14 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
     private static IEnumerable<(int First, int Second)> Pairs(int count) =>
         Enumerable.Range(0, count).SelectMany(first => Enumerable.Range(first, count - first), (first, second) => (first, second));
 
-    private void Improve(double[] best, OutcomeTable table, ExitCosts costs, ImmutableArray<HeadProgress> heads, int[] chosen)
+    private void Improve(
+        double[] best, OutcomeTable table, ExitCosts costs, ImmutableArray<HeadProgress> heads, SearchOptions options, int[] chosen)
     {
         var problem = SearchProblem.Of(
             table with { Exits = [.. chosen.Select(i => table.Exits[i])] },
             CostModel.PointsOf(points, [.. chosen.Select(i => heads[i].Head)]),
             costs with { Candidates = [.. chosen.Select(i => costs.Candidates[i])] });
-        var plan = ExitSearch.Run(problem, _options with { MaxExits = chosen.Length }, WorkContext.None).Chosen;
+        var plan = ExitSearch.Run(problem, options with { MaxExits = chosen.Length }, WorkContext.None).Chosen;
         foreach (var exit in plan.Exits)
             best[chosen[exit.Row]] = Math.Max(best[chosen[exit.Row]], modelMacs / plan.ExpectedCost);
     }

@@ -76,7 +76,7 @@ internal sealed class KeptHeads(
     {
         if (heads.IsEmpty)
             return [];
-        var journal = JournalOf(("heads", heads.Select(head => head.Name)), ("company", company));
+        var journal = JournalOf(("company", company));
         var task = TaskOf(heads, points) with
         {
             Journal = journal,

@@ -31,7 +31,7 @@ internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learne
     public void KeepTeacher(float[] logits) =>
         journal?.Keep(TrainingPart.Teacher, stream => stream.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(logits.AsSpan())));
 
-    /// <summary>Goes on where an earlier run stopped, or at the start.</summary>
+    /// <summary>Goes on where an earlier run stopped, or at the start. Heads that had finished by then are no longer among the learners.</summary>
     public TrainingPlace Load()
     {
         using var stream = journal is null || learners.Length == 0 ? null : journal.Open(TrainingPart.State);
@@ -39,8 +39,15 @@ internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learne
             return default;
         using var reader = new BinaryReader(stream);
         var place = new TrainingPlace(reader.ReadInt32(), reader.ReadInt32());
+        var states = Enumerable.Range(0, reader.ReadInt32()).Select(_ => KeyValuePair.Create(reader.ReadString(), reader.ReadBytes(reader.ReadInt32()))).ToDictionary();
+        if (learners.Any(learner => !states.ContainsKey(learner.Head.Name)))
+            return default;
         foreach (var learner in learners)
-            learner.Load(reader);
+        {
+            using var state = new BinaryReader(new MemoryStream(states[learner.Head.Name]));
+            learner.Load(state);
+        }
+
         work.Tell($"Going on in epoch {place.Epoch + 1} after {place.Batch} batches.");
         return place;
     }
@@ -64,7 +71,15 @@ internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learne
         using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(place.Epoch);
         writer.Write(place.Batch);
+        writer.Write(learners.Length);
         foreach (var learner in learners)
-            learner.Save(writer);
+        {
+            using var state = new MemoryStream();
+            using (var own = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true))
+                learner.Save(own);
+            writer.Write(learner.Head.Name);
+            writer.Write((int)state.Length);
+            writer.Write(state.GetBuffer().AsSpan(0, (int)state.Length));
+        }
     }
 }

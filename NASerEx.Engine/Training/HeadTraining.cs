@@ -50,7 +50,7 @@ internal sealed class HeadTraining
         FirstPass();
         TrainBanks(finished);
         var place = _checkpoint.Load();
-        foreach (var learner in _streamed.Where(learner => learner.Done))
+        foreach (var learner in _streamed.Where(learner => learner.Done || place.Epoch >= _options.AllEpochs))
             finished(learner);
         for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
         {
