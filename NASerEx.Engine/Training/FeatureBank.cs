@@ -14,7 +14,7 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     private const int Epochs = 30;
     private const int MostBatch = 1024;
     private const int LeastSteps = 16;
-    private const long MostFloats = 64L << 20;
+    private const long MostFloats = 80L << 20;
 
     private readonly float[] _train = new float[images.Length * learner.CutLength];
     private readonly Dictionary<int, int> _places = images.Select((image, place) => (image, place)).ToDictionary();
