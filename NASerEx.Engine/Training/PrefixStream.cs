@@ -1,3 +1,4 @@
+using System.Buffers;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Runtime;
@@ -69,12 +70,20 @@ internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IR
     {
         var first = piece * PrefixBatch.Piece;
         var indices = batch.Indices.AsSpan(first, Math.Min(PrefixBatch.Piece, batch.Indices.Length - first));
-        var pixels = new float[indices.Length * split.ImageLength];
-        split.Fill(indices, pixels);
-        views?.Apply(pixels, batch.Shares.Length > 0 ? batch.Shares.AsSpan(first, indices.Length) : [], batch.Number, piece);
-        if (outputs is null)
-            pixels.CopyTo(batch.Rows[0], first * split.ImageLength);
-        else
-            outputs.Run(pixels, indices.Length, batch.Rows, first);
+        var rented = ArrayPool<float>.Shared.Rent(indices.Length * split.ImageLength);
+        try
+        {
+            var pixels = rented.AsSpan(0, indices.Length * split.ImageLength);
+            split.Fill(indices, pixels);
+            views?.Apply(pixels, batch.Shares.Length > 0 ? batch.Shares.AsSpan(first, indices.Length) : [], batch.Number, piece);
+            if (outputs is null)
+                pixels.CopyTo(batch.Rows[0].AsSpan(first * split.ImageLength));
+            else
+                outputs.Run(pixels, indices.Length, batch.Rows, first);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
     }
 }
