@@ -15,7 +15,7 @@ public sealed record ExitOutcomes(string Name, int[] Predicted, float[] Confiden
 /// <param name="SampleIds">Stable sample names, in split order.</param>
 /// <param name="Labels">True class by sample.</param>
 /// <param name="Exits">A row a candidate head.</param>
-/// <param name="Final">The original model's row.</param>
+/// <param name="Final">The row of the model itself.</param>
 public sealed record OutcomeTable(
     ImmutableArray<string> SampleIds,
     int[] Labels,
@@ -25,7 +25,7 @@ public sealed record OutcomeTable(
     /// <summary>Number of samples.</summary>
     public int Count => Labels.Length;
 
-    /// <summary>Share of samples that the original model gets right.</summary>
+    /// <summary>Share of samples that the model itself gets right.</summary>
     public double FinalAccuracy => Accuracy(Final);
 
     /// <summary>Share of samples that a row gets right.</summary>
@@ -37,7 +37,7 @@ public sealed record OutcomeTable(
         return Labels.Length == 0 ? 0 : (double)right / Labels.Length;
     }
 
-    /// <summary>By sample: 1 where a row is right and the original wrong, −1 the other way round, 0 where they are alike.</summary>
+    /// <summary>By sample: 1 where a row is right and the model itself wrong, −1 the other way round, 0 where they are alike.</summary>
     public int[] Change(ExitOutcomes row)
     {
         var change = new int[Labels.Length];

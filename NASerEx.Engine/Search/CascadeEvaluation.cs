@@ -19,7 +19,7 @@ public static class CascadeEvaluation
             var at = ExitOf(outcomes, exits, sample);
             left[at]++;
             var row = at == exits.Length ? outcomes.Final : outcomes.Exits[exits[at].Row];
-            var change = Right(outcomes, outcomes.Final, sample) - Right(outcomes, row, sample);
+            var change = Right(outcomes, problem.Baseline, sample) - Right(outcomes, row, sample);
             lost += change;
             discordant += Math.Abs(change);
         }

@@ -31,7 +31,7 @@ internal sealed class CascadeScorer
         _levels = [.. Enumerable.Range(0, space.MaxExits + 1).Select(_ => new Level(masks))];
         _options = new int[space.MaxExits + 1];
         masks.All.CopyTo(_levels[0].Remaining, 0);
-        _levels[0].Arrived = space.Samples;
+        (_levels[0].Arrived, _levels[0].Lost, _levels[0].Discordant) = (space.Samples, masks.Lost, masks.Discordant);
     }
 
     /// <summary>Options pushed so far.</summary>
@@ -44,7 +44,7 @@ internal sealed class CascadeScorer
     public ReadOnlySpan<int> Tried => _options.AsSpan(0, Depth + 1);
 
     /// <summary>The structure without exits.</summary>
-    public Trial Empty => new(0, 0, 0, _space.Samples * _finalCost);
+    public Trial Empty => new(0, _masks.Lost, _masks.Discordant, _space.Samples * _finalCost);
 
     /// <summary>Forgets the pushed options.</summary>
     public void Clear() => Depth = 0;
@@ -55,6 +55,8 @@ internal sealed class CascadeScorer
         var level = _levels[Depth];
         And(level.Remaining, _masks.Better(candidate), level.Better);
         And(level.Remaining, _masks.Worse(candidate), level.Worse);
+        if (_masks.HasBaseline)
+            And(level.Remaining, _masks.Parted(candidate), level.Parted);
     }
 
     /// <summary>Scores the pushed options and one more, of the candidate considered last at this depth.</summary>
@@ -64,9 +66,11 @@ internal sealed class CascadeScorer
         var reaches = _masks.Reaches(option);
         var left = BitCounts.Shared(reaches, level.Remaining);
         var (gained, harmed) = BitCounts.Shared(reaches[..level.Better.Length], level.Better, level.Worse);
+        var changed = gained + harmed;
+        var parted = _masks.HasBaseline ? BitCounts.Shared(reaches[..level.Parted.Length], level.Parted) : changed;
         _options[Depth] = option;
         var cost = CostBehind(level, option, left) + (level.Arrived - left) * _finalCost;
-        return new Trial(left, level.Lost + harmed - gained, level.Discordant + harmed + gained, cost);
+        return new Trial(left, level.Lost + harmed - gained, level.Discordant + (2 * parted) - changed, cost);
     }
 
     /// <summary>Pushes the option tried last.</summary>
@@ -111,7 +115,10 @@ internal sealed class CascadeScorer
         /// <summary>Of them, those that the candidate considered here turns right, and those that it turns wrong.</summary>
         public readonly ulong[] Better = new ulong[masks.GainWords], Worse = new ulong[masks.GainWords];
 
-        /// <summary>Number of samples that have not left; net samples lost and discordant samples among those that have.</summary>
+        /// <summary>Of both, those that this parts from another baseline.</summary>
+        public readonly ulong[] Parted = new ulong[masks.HasBaseline ? masks.GainWords : 0];
+
+        /// <summary>Number of samples that have not left; net samples lost and discordant samples if the others reach the end.</summary>
         public int Arrived, Lost, Discordant;
 
         /// <summary>What the samples cost so far, summed.</summary>

@@ -1,9 +1,10 @@
 namespace NASerEx.Search;
 
 /// <summary>
-/// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, and whom each candidate gets right where the original
-/// errs and the other way round. Samples on which every candidate is as right as the original cannot change the accuracy; they
-/// stand behind the others, so that gains are counted over <see cref="GainWords"/> only.
+/// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, and whom each candidate gets right where the model itself
+/// errs and the other way round. Samples on which every candidate is as right as the model itself cannot change the accuracy; they
+/// stand behind the others, so that gains are counted over <see cref="GainWords"/> only. Where drops are counted against another baseline than the
+/// model itself, a third mask tells which of these changes part a sample from the baseline; the others bring it back.
 /// </summary>
 internal sealed class MaskTable
 {
@@ -11,6 +12,8 @@ internal sealed class MaskTable
     private readonly ulong[] _reaches;
     private readonly ulong[] _better;
     private readonly ulong[] _worse;
+    private readonly ulong[] _parted;
+    private readonly int[] _baseline;
 
     public MaskTable(SearchSpace space)
     {
@@ -24,6 +27,10 @@ internal sealed class MaskTable
         _reaches = new ulong[space.Options * Words];
         _better = new ulong[space.Candidates * GainWords];
         _worse = new ulong[space.Candidates * GainWords];
+        _baseline = outcomes.Change(space.Problem.Baseline);
+        (Lost, Discordant) = (_baseline.Sum(), _baseline.Count(change => change != 0));
+        HasBaseline = Discordant > 0;
+        _parted = new ulong[HasBaseline ? space.Candidates * GainWords : 0];
         Fill(All, ordered, _ => true);
         for (var candidate = 0; candidate < space.Candidates; candidate++)
             Fill(space, candidate, ordered, change[candidate]);
@@ -38,19 +45,33 @@ internal sealed class MaskTable
     /// <summary>Every sample.</summary>
     public ulong[] All { get; }
 
+    /// <summary>Net samples that the model itself loses against the baseline.</summary>
+    public int Lost { get; }
+
+    /// <summary>Samples that exactly one of the model itself and the baseline gets right.</summary>
+    public int Discordant { get; }
+
+    /// <summary>Whether there are any: drops are then counted against another baseline than the model itself.</summary>
+    public bool HasBaseline { get; }
+
     /// <summary>Samples whose confidence reaches an option's threshold.</summary>
     public ReadOnlySpan<ulong> Reaches(int option) => _reaches.AsSpan(option * Words, Words);
 
-    /// <summary>Samples that a candidate gets right and the original wrong.</summary>
+    /// <summary>Samples that a candidate gets right and the model itself wrong.</summary>
     public ReadOnlySpan<ulong> Better(int candidate) => _better.AsSpan(candidate * GainWords, GainWords);
 
-    /// <summary>Samples that a candidate gets wrong and the original right.</summary>
+    /// <summary>Samples that a candidate gets wrong and the model itself right.</summary>
     public ReadOnlySpan<ulong> Worse(int candidate) => _worse.AsSpan(candidate * GainWords, GainWords);
+
+    /// <summary>Of both, those that the baseline and the model itself get alike; only where there is another baseline.</summary>
+    public ReadOnlySpan<ulong> Parted(int candidate) => _parted.AsSpan(candidate * GainWords, GainWords);
 
     private void Fill(SearchSpace space, int candidate, int[] ordered, int[] change)
     {
         Fill(_better.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] > 0);
         Fill(_worse.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] < 0);
+        if (HasBaseline)
+            Fill(_parted.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] != 0 && _baseline[sample] == 0);
         var confidence = space.Problem.Outcomes.Exits[space.Problem.Candidates[candidate].Row].Confidence;
         for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
         {

@@ -23,12 +23,14 @@ public sealed record SearchProblem
     /// <param name="outcomes">Outcomes of the split that thresholds are chosen on.</param>
     /// <param name="candidates">Heads to choose from.</param>
     /// <param name="finalCost">Cost of the whole original.</param>
+    /// <param name="baseline">What the original says, where the outcomes are those of a fine-tuned one; null takes the outcomes' last row.</param>
     /// <exception cref="NASerExException"><c>SearchProblemInvalid</c>: no samples, an unknown row, or a cost that is not a positive number.</exception>
-    public SearchProblem(OutcomeTable outcomes, IEnumerable<SearchCandidate> candidates, double finalCost)
+    public SearchProblem(OutcomeTable outcomes, IEnumerable<SearchCandidate> candidates, double finalCost, ExitOutcomes? baseline = null)
     {
         Outcomes = outcomes;
         Candidates = [.. candidates.OrderBy(candidate => candidate.Position).ThenBy(candidate => candidate.Row)];
         FinalCost = finalCost;
+        Baseline = baseline ?? outcomes.Final;
         Check();
     }
 
@@ -41,11 +43,21 @@ public sealed record SearchProblem
     /// <summary>Cost of the whole original.</summary>
     public double FinalCost { get; }
 
+    /// <summary>
+    /// What the original says of the samples. Drops are counted against it; where the backbone was fine-tuned, that is not what samples get that
+    /// reach the end.
+    /// </summary>
+    public ExitOutcomes Baseline { get; }
+
+    /// <summary>Share of the samples that the original gets right.</summary>
+    public double BaselineAccuracy => Outcomes.Accuracy(Baseline);
+
     /// <summary>The problem of choosing among all rows of a table.</summary>
     /// <param name="outcomes">Outcomes, a row a head.</param>
     /// <param name="points">Exit point of each row's head.</param>
     /// <param name="costs">Cost of each row's head.</param>
-    public static SearchProblem Of(OutcomeTable outcomes, IReadOnlyList<ExitPoint> points, ExitCosts costs)
+    /// <param name="baseline">What the original says, where the outcomes are those of a fine-tuned one; null takes the outcomes' last row.</param>
+    public static SearchProblem Of(OutcomeTable outcomes, IReadOnlyList<ExitPoint> points, ExitCosts costs, ExitOutcomes? baseline = null)
     {
         if (points.Count != outcomes.Exits.Length || costs.Candidates.Length != outcomes.Exits.Length)
         {
@@ -55,7 +67,7 @@ public sealed record SearchProblem
 
         var candidates = points.Select((point, row) =>
             new SearchCandidate(row, point.Index, costs.Candidates[row].Prefix, costs.Candidates[row].Head));
-        return new SearchProblem(outcomes, candidates, costs.Final);
+        return new SearchProblem(outcomes, candidates, costs.Final, baseline);
     }
 
     private void Check()
@@ -64,6 +76,7 @@ public sealed record SearchProblem
             throw Invalid("the outcome table has no samples");
         if (!(FinalCost > 0) || double.IsInfinity(FinalCost))
             throw Invalid($"the original's cost is {FinalCost}");
+        CheckLength(Baseline);
         foreach (var candidate in Candidates)
             Check(candidate);
     }
@@ -73,10 +86,15 @@ public sealed record SearchProblem
         if (candidate.Row < 0 || candidate.Row >= Outcomes.Exits.Length)
             throw Invalid($"row {candidate.Row} is not in the outcome table");
         var row = Outcomes.Exits[candidate.Row];
-        if (row.Predicted.Length != Outcomes.Count || row.Confidence.Length != Outcomes.Count)
-            throw Invalid($"row '{row.Name}' has another number of samples than the table");
+        CheckLength(row);
         if (!double.IsFinite(candidate.PrefixCost) || !double.IsFinite(candidate.HeadCost) || candidate.PrefixCost < 0 || candidate.HeadCost < 0)
             throw Invalid($"row '{row.Name}' costs {candidate.PrefixCost} + {candidate.HeadCost}");
+    }
+
+    private void CheckLength(ExitOutcomes row)
+    {
+        if (row.Predicted.Length != Outcomes.Count || row.Confidence.Length != Outcomes.Count)
+            throw Invalid($"row '{row.Name}' has another number of samples than the table");
     }
 
     private static NASerExException Invalid(string why) =>
