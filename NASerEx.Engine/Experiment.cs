@@ -35,7 +35,8 @@ public static class Experiment
 
     /// <summary>
     /// Finds which exits to add: trains a head for each candidate on the frozen model, notes what each says of every validation image, and
-    /// chooses among all structures of heads and thresholds. Heads and outcomes are kept in the spec's store and reused.
+    /// chooses among all structures of heads and thresholds; where <c>training.mode</c> says so, the model learns too. Heads, outcomes and tuned models
+    /// are kept in the spec's store and reused.
     /// </summary>
     /// <param name="spec">Everything that decides the search.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
@@ -51,16 +52,21 @@ public static class Experiment
         if (BatchMixing.Find(model.Model.Graph) is { } mixing)
             work.Warn($"In '{spec.Model}', {mixing} works over all images of a batch, so images are run one at a time while exits learn, which is slower.");
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
+        if (spec.Training.Mode != TrainingMode.Frozen)
+            phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
-        var points = ExitSpace.Select(model.Points, spec.Exits);
-        var trained = phases.Run("Train exits", () => kept.Heads(points), CountKept);
-        var choice = ExitChoice.Among(trained, points, kept, spec.Search, phases, work);
-        if (spec.Training.ArrivalEpochs > 0 && choice.Found.Chosen.Exits.Length > 1)
-            choice = choice.WithArrivals();
+        var frozen = new FrozenSearch(spec, ExitSpace.Select(model.Points, spec.Exits), kept, phases, work);
+        var joint = new JointSearch(spec, data, kept, frozen, phases, work);
+        var choice = spec.Training.Mode switch
+        {
+            TrainingMode.Mixed => joint.Mixed(),
+            TrainingMode.Joint => joint.Joint(),
+            _ => frozen.Run(),
+        };
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
-            : phases.Run("Check on calibration images", () => kept.Outcomes(SplitName.Calibration, points, choice.Heads));
+            : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
         var result = new SearchReport(spec, model, choice).Of(unseen, phases.Reports);
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
@@ -78,10 +84,7 @@ public static class Experiment
     public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work)
     {
         files.Check(replace, plan);
-        var source = OpenedModel.Open(plan.SourceModel, size, work);
-        if (source.Sha256 != plan.SourceSha256)
-            throw new NASerExException(
-                "PlanSourceChanged", ErrorKind.InvalidInput, $"'{plan.SourceModel}' has changed since the plan was made for it; search again, or put the file back.");
+        var source = OpenedBackbone(plan, size, work);
         var options = new ExportOptions { Output = source.Classifier.Output, Probabilities = source.HasProbabilities };
         var exported = ExitModelExporter.Export(source.Model, source.Shapes, plan, options);
         work.Cancellation.ThrowIfCancellationRequested();
@@ -89,6 +92,20 @@ public static class Experiment
         if (files.Plan is not null)
             ExitPlanFile.Write(plan, source.Model, files.Plan);
         return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, new FileInfo(files.Model).Length, null, null);
+    }
+
+    private static OpenedModel OpenedBackbone(ExitPlan plan, ImageSize? size, WorkContext work)
+    {
+        var original = OpenedModel.Open(plan.SourceModel, size, work);
+        if (original.Sha256 != plan.SourceSha256)
+            throw new NASerExException(
+                "PlanSourceChanged", ErrorKind.InvalidInput, $"'{plan.SourceModel}' has changed since the plan was made for it; search again, or put the file back.");
+        if (plan.Tuned is not { } tuned)
+            return original;
+        var backbone = File.Exists(tuned.Model) ? OpenedModel.Open(tuned.Model, size, work) : null;
+        return backbone?.Sha256 == tuned.Sha256 ? backbone : throw new NASerExException(
+            "PlanBackboneChanged", ErrorKind.InvalidInput,
+            $"The fine-tuned model '{tuned.Model}' that the plan's exits hang on is missing or another one now; search again, which makes it anew, or put it back.");
     }
 
     /// <summary>Measures a model with exits against the original.</summary>
@@ -153,7 +170,4 @@ public static class Experiment
 
     /// <summary>Size of a dataset's images.</summary>
     public static ImageSize SizeOf(DatasetOptions dataset) => new(dataset.Preprocess.Channels, dataset.Preprocess.Height, dataset.Preprocess.Width);
-
-    private static string CountKept(ImmutableArray<CandidateHead> heads) =>
-        $"{heads.Count(head => !head.IsKept)} trained, {heads.Count(head => head.IsKept)} kept from earlier runs, {heads.Count(head => head.Trained.Dropped is not null)} of them given up on the way";
 }

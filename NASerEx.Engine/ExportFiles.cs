@@ -29,9 +29,10 @@ public sealed record ExportFiles(string Model, string? Plan)
     /// </exception>
     public void Check(bool replace, ExitPlan? plan = null)
     {
-        if (plan is not null && (Same(Model, plan.SourceModel) || Same(Plan, plan.SourceModel)))
+        var sources = plan is null ? [] : new[] { plan.SourceModel, plan.Tuned?.Model }.OfType<string>();
+        if (sources.FirstOrDefault(source => Same(Model, source) || Same(Plan, source)) is { } own)
             throw new NASerExException(
-                "ExportOverSource", ErrorKind.InvalidInput, $"'{plan.SourceModel}' is the original itself; give what is exported another name.");
+                "ExportOverSource", ErrorKind.InvalidInput, $"'{own}' is the {(own == plan!.SourceModel ? "original" : "fine-tuned model")} itself; give what is exported another name.");
         if (Same(Plan, Model))
             throw new NASerExException("ExportOverSource", ErrorKind.InvalidInput, $"'{Model}' cannot be both the model and its plan; give one another name.");
         var heads = plan is null || Plan is null ? [] : ExitPlanFile.HeadFiles(plan, Plan);

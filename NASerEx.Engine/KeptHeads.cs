@@ -29,6 +29,13 @@ internal sealed class KeptHeads(
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
 
+    /// <summary>What the logits of the teacher, the original, depend on: all that learns from the same images shares them.</summary>
+    public StudyKey Teacher => keyOf(
+    [
+        ("teacher", TrainImages),
+        ("some", spec.Training.MaxImages == 0 ? null : new { spec.Training.MaxImages, spec.Training.Seed }),
+    ]);
+
     /// <summary>Heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <param name="points">The points.</param>
     /// <param name="backbone">What the original says of the validation images; asked only where heads are compared on the way.</param>
@@ -97,9 +104,11 @@ internal sealed class KeptHeads(
         data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work));
 
     private StoredJournal JournalOf(params ReadOnlySpan<(string Name, object? Value)> run) =>
-        new(store, keyOf([("teacher", TrainImages)]), keyOf([.. Parameters, .. run]), work);
+        new(store, Teacher, keyOf([.. Parameters, .. run]), work);
 
-    private ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points)
+    /// <summary>Untrained heads on some exit points, in the order of points and then shapes.</summary>
+    /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
+    public ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points)
     {
         ImmutableArray<ExitHead> heads =
         [
@@ -118,8 +127,11 @@ internal sealed class KeptHeads(
     [
         ("train", TrainImages),
         ("validation", data.Split(SplitName.Validation, work).ContentHash),
-        // The budget says how many epochs there are, halving who goes on, arrivals what comes after; they change nothing of what is learned.
-        ("training", spec.Training with { Epochs = spec.Training.AllEpochs, Budget = TrainingBudget.Standard, Halving = 1, ArrivalEpochs = 0 }),
+        // The budget says how many epochs there are, halving who goes on, arrivals and mode what comes after; they change nothing of what is learned.
+        ("training", spec.Training with
+        {
+            Mode = TrainingMode.Frozen, Joint = new JointOptions(), Epochs = spec.Training.AllEpochs, Budget = TrainingBudget.Standard, Halving = 1, ArrivalEpochs = 0,
+        }),
     ];
 
     private StudyKey KeyOf(ExitHead head, ImmutableArray<ExitPoint> points, params ReadOnlySpan<(string Name, object? Value)> more) => keyOf(

@@ -40,6 +40,17 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
     public ImmutableArray<CandidateHead> OnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitPoint> points) => KeptHeads.OnArrivals(exits, points);
 
+    /// <summary>Untrained heads on some exit points, in the order of points and then shapes.</summary>
+    /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
+    public ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points) => KeptHeads.Untrained(points);
+
+    /// <summary>The model and heads after they have learned together.</summary>
+    /// <param name="points">Exit points of the heads.</param>
+    /// <param name="heads">The heads to start from.</param>
+    /// <param name="origin">What these depend on beside the options of training.</param>
+    public TunedModel Tuned(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, object origin) =>
+        new KeptTuning(spec, model, data, _store, Key, KeptHeads.Teacher, work).Of(points, heads, origin);
+
     /// <summary>What heads say of the images of a split.</summary>
     public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {

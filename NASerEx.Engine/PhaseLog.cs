@@ -13,6 +13,15 @@ internal sealed class PhaseLog(WorkContext work)
     /// <summary>The phases so far.</summary>
     public ImmutableArray<PhaseReport> Reports => [.. _reports];
 
+    /// <summary>Runs a phase that gives nothing.</summary>
+    /// <param name="name">What is done.</param>
+    /// <param name="phase">Does it.</param>
+    public void Run(string name, Action phase) => Run(name, () =>
+    {
+        phase();
+        return true;
+    });
+
     /// <summary>Runs a phase.</summary>
     /// <param name="name">What is done.</param>
     /// <param name="phase">Does it.</param>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NASerEx.Costs;
 using NASerEx.Exits;
-using NASerEx.Outcomes;
 using NASerEx.Search;
 using NASerEx.Specs;
 
@@ -15,12 +14,12 @@ namespace NASerEx;
 internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitChoice choice)
 {
     /// <summary>The result.</summary>
-    /// <param name="unseen">What the heads say of images that had no part in the choice; null when there are none.</param>
+    /// <param name="unseen">What was searched, on images that had no part in the choice; null when there are none.</param>
     /// <param name="phases">What took how long.</param>
-    public ExitSearchResult Of(OutcomeTable? unseen, ImmutableArray<PhaseReport> phases) => new(
+    public ExitSearchResult Of(SearchProblem? unseen, ImmutableArray<PhaseReport> phases) => new(
         spec,
-        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem.Outcomes, choice.Found.Chosen.Exits)),
-        unseen is null ? null : Estimate(unseen, choice.Found.Chosen.Exits),
+        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned },
+        unseen is null ? null : Estimate(unseen),
         [.. choice.Found.Front.Select(Entry)],
         [.. choice.Trained.Select(Candidate)],
         phases,
@@ -28,11 +27,11 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
         choice.Found.IsExact,
         choice.Unit);
 
-    private PlanEstimate Estimate(OutcomeTable outcomes, ImmutableArray<StructureExit> exits)
+    private PlanEstimate Estimate(SearchProblem on)
     {
         var costs = CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs);
-        var scored = CascadeEvaluation.Score(SearchProblem.Of(outcomes, choice.PointOfRow, costs), exits);
-        var baseline = outcomes.FinalAccuracy;
+        var scored = CascadeEvaluation.Score(SearchProblem.Of(on.Outcomes, choice.PointOfRow, costs, on.Baseline), choice.Found.Chosen.Exits);
+        var baseline = on.BaselineAccuracy;
         return new PlanEstimate(
             scored.Samples, baseline - (double)scored.Lost / scored.Samples, baseline, scored.ExpectedCost, model.Macs, scored.ExitRates)
         {

@@ -10,12 +10,21 @@ namespace NASerEx.Exits;
 /// </param>
 public sealed record PlannedExit(ExitPoint Point, ExitHead Head, float Threshold);
 
+/// <summary>A fine-tuned copy of an original.</summary>
+/// <param name="Model">Path of its ONNX file.</param>
+/// <param name="Sha256">Hash of its bytes.</param>
+public sealed record TunedBackbone(string Model, string Sha256);
+
 /// <summary>What was found for one model: which exits, which heads, which thresholds.</summary>
 /// <param name="SourceModel">Path of the original ONNX model.</param>
 /// <param name="SourceSha256">Hash of its bytes.</param>
 /// <param name="Exits">Exits from the input side to the output side; may be empty.</param>
 /// <param name="Expected">What the plan did on the validation split.</param>
-public sealed record ExitPlan(string SourceModel, string SourceSha256, ImmutableArray<PlannedExit> Exits, PlanEstimate Expected);
+public sealed record ExitPlan(string SourceModel, string SourceSha256, ImmutableArray<PlannedExit> Exits, PlanEstimate Expected)
+{
+    /// <summary>The fine-tuned model that exits hang on; null where that is the original itself. The original stays what it is compared with.</summary>
+    public TunedBackbone? Tuned { get; init; }
+}
 
 /// <summary>What a plan did on the images that its thresholds were chosen on.</summary>
 /// <param name="Samples">Number of images.</param>

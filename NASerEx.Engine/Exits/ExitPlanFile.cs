@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NASerEx.Common;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
@@ -19,7 +20,7 @@ public static class ExitPlanFile
 
     /// <summary>Writes a plan in place of an earlier one; the JSON file last, so that a plan that is there is whole.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="source">The model it is for; heads are written with its operator set.</param>
+    /// <param name="source">The model that exits hang on; heads are written with its operator set.</param>
     /// <param name="path">The JSON file. Heads go beside it, as <c>&lt;name&gt;.head0.onnx</c> and so on.</param>
     public static void Write(ExitPlan plan, Model source, string path)
     {
@@ -29,9 +30,12 @@ public static class ExitPlanFile
         foreach (var (exit, entry) in plan.Exits.Zip(exits))
             OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
 
-        var model = Path.GetRelativePath(folder, plan.SourceModel).Replace('\\', '/');
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(new Document(Format, model, plan.SourceSha256, exits, plan.Expected), PlanJson.Options) + "\n");
+        var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = Relative(folder, plan.Tuned.Model) };
+        var document = new Document(Format, Relative(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(document, PlanJson.Options) + "\n");
     }
+
+    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     private static string HeadFile(string path, int index) => $"{Path.GetFileNameWithoutExtension(path)}.head{index}.onnx";
 
@@ -46,7 +50,7 @@ public static class ExitPlanFile
 
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The JSON file.</param>
-    /// <param name="source">The model it is for; null reads the file that the plan names, which must not have changed.</param>
+    /// <param name="source">The model that exits hang on; null reads the file that the plan names, which must not have changed.</param>
     /// <exception cref="NASerExException">
     /// The file is missing (<c>PlanNotFound</c>) or not a plan (<c>PlanInvalid</c>); the model is missing or has changed
     /// (<c>PlanSourceChanged</c>) or is another one (<c>PlanModelMismatch</c>); a head's file is missing or damaged.
@@ -56,9 +60,10 @@ public static class ExitPlanFile
         var document = Parse(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var model = Path.GetFullPath(Path.Combine(folder, document.SourceModel));
-        source ??= ReadSource(path, model, document.SourceSha256);
+        var tuned = document.Tuned is { } named ? named with { Model = Path.GetFullPath(Path.Combine(folder, named.Model)) } : null;
+        source ??= tuned is null ? ReadSource(path, model, document.SourceSha256) : ReadTuned(path, tuned);
         var exits = document.Exits.Select((entry, index) => Restore(entry, source, path, folder, index));
-        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected);
+        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected) { Tuned = tuned };
     }
 
     private static Document Parse(string path)
@@ -94,6 +99,14 @@ public static class ExitPlanFile
         return source?.Sha256 == sha256 ? source : throw new NASerExException(
             "PlanSourceChanged", ErrorKind.InvalidInput,
             $"The plan '{path}' is for the model '{model}' as it was when the plan was made; that file is {(source is null ? "missing" : "another one now")}. Search again, or put it back.");
+    }
+
+    private static Model ReadTuned(string path, TunedBackbone tuned)
+    {
+        var source = File.Exists(tuned.Model) ? OnnxFile.Read(tuned.Model) : null;
+        return source?.Sha256 == tuned.Sha256 ? source : throw new NASerExException(
+            "PlanBackboneChanged", ErrorKind.InvalidInput,
+            $"The exits of the plan '{path}' hang on the fine-tuned model '{tuned.Model}'; that file is {(source is null ? "missing" : "another one now")}. Search again, which makes it anew, or put it back.");
     }
 
     private static PlannedExit Restore(ExitEntry entry, Model source, string path, string folder, int index)
@@ -134,7 +147,8 @@ public static class ExitPlanFile
         return new NASerExException("PlanInvalid", ErrorKind.InvalidInput, $"The plan '{place}' cannot be used: {what.TrimEnd('.')}.", inner) { Location = place };
     }
 
-    private sealed record Document(string Format, string SourceModel, string SourceSha256, ImmutableArray<ExitEntry> Exits, PlanEstimate Expected);
+    private sealed record Document(string Format, string SourceModel, string SourceSha256, ImmutableArray<ExitEntry> Exits, PlanEstimate Expected,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TunedBackbone? Tuned = null);
 
     private sealed record ExitEntry(PointEntry Point, HeadEntry Head, float Threshold);
 

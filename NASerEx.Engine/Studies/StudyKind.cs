@@ -8,6 +8,9 @@ public sealed record StudyKind(string Name, string? Extension)
     /// <summary>A trained head: its ONNX file and how it was trained.</summary>
     public static StudyKind Head { get; } = new("heads", ".onnx");
 
+    /// <summary>A model that was fine-tuned together with heads: its ONNX file.</summary>
+    public static StudyKind Backbone { get; } = new("backbones", ".onnx");
+
     /// <summary>What all heads said of a split: an outcome file.</summary>
     public static StudyKind Outcomes { get; } = new("outcomes", ".bin");
 

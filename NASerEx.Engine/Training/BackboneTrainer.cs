@@ -56,7 +56,7 @@ public static class BackboneTrainer
         var threads = torch.get_num_threads();
         try
         {
-            using var training = new BackboneTraining(model, train, options with { Distillation = teacher is null ? 0 : options.Distillation }, work);
+            using var training = new BackboneTraining(new GraphTask(model, train, train.Classes.Count), options with { Distillation = teacher is null ? 0 : options.Distillation }, work);
             training.Run(teacher);
             return Finish(model.WithGraph(BatchNormalizationFolding.Fold(training.WriteBack())), validation, work);
         }

@@ -10,9 +10,9 @@ internal readonly record struct TrainingPlace(int Epoch, int Batch);
 
 /// <summary>Keeps what a training needs to go on after it was killed: the same weights come out as if it had not been.</summary>
 /// <param name="journal">Where it is kept; null keeps nothing.</param>
-/// <param name="learners">The heads that learn from the stream of images.</param>
+/// <param name="learners">What learns from the stream of images.</param>
 /// <param name="work">Is told of what was taken up.</param>
-internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learners, WorkContext work)
+internal sealed class Checkpoint(ITrainingJournal? journal, IReadOnlyList<ICheckpointed> learners, WorkContext work)
 {
     private long _saved = Stopwatch.GetTimestamp();
 
@@ -34,7 +34,7 @@ internal sealed class Checkpoint(ITrainingJournal? journal, HeadLearner[] learne
     /// <summary>Goes on where an earlier run stopped, or at the start. Heads that had finished by then are no longer among the learners.</summary>
     public TrainingPlace Load()
     {
-        using var stream = journal is null || learners.Length == 0 ? null : journal.Open(TrainingPart.State);
+        using var stream = journal is null || learners.Count == 0 ? null : journal.Open(TrainingPart.State);
         if (stream is null)
             return default;
         using var reader = new BinaryReader(stream);

@@ -80,8 +80,11 @@ public sealed class DifferentiableGraph : IDisposable
     public bool Training { get; set; } = true;
 
     /// <summary>The weights that gradient steps move, in the order of the nodes that use them.</summary>
-    internal IReadOnlyList<Parameter> Parameters =>
-        [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_parameters.ContainsKey).Distinct().Select(value => _parameters[value])];
+    internal IReadOnlyList<Value> Weights =>
+        [.. _graph.Nodes.SelectMany(node => node.Inputs).OfType<Value>().Where(_parameters.ContainsKey).Distinct()];
+
+    /// <summary>The parameters of <see cref="Weights"/>.</summary>
+    internal IReadOnlyList<Parameter> Parameters => [.. Weights.Select(value => _parameters[value])];
 
     /// <summary>Running statistics, in the order of the nodes that use them.</summary>
     internal IReadOnlyList<TorchTensor> Statistics =>

@@ -10,7 +10,8 @@ namespace NASerEx.Training;
 /// <param name="parameters">What is moved.</param>
 /// <param name="optimizer">How.</param>
 /// <param name="weightDecay">Weight decay.</param>
-internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimizer optimizer, double weightDecay) : IDisposable
+/// <param name="rates">By parameter, what the rate is multiplied by; null moves all at the same.</param>
+internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimizer optimizer, double weightDecay, IReadOnlyList<double>? rates = null) : IDisposable
 {
     private const double Momentum = 0.9;
     private const double SquareMomentum = 0.999;
@@ -42,7 +43,7 @@ internal sealed class GradientSteps(IReadOnlyList<Parameter> parameters, Optimiz
         {
             using var gradient = gradients[i];
             if (gradient is not null)
-                Move(i, gradient, rate);
+                Move(i, gradient, rate * (rates?[i] ?? 1));
         }
     }
 

@@ -10,7 +10,7 @@ namespace NASerEx.Training;
 /// many there are; each part is normalised by its own statistics (ghost batches, Hoffer et al., "Train longer, generalize better", 2017).
 /// The weights that are kept are an average along the way (Izmailov et al., "Averaging Weights Leads to Wider Optima", 2018; here exponential).
 /// </summary>
-internal sealed class GraphLearner : IDisposable
+internal sealed class GraphLearner : ICheckpointed, IDisposable
 {
     private const int MostParts = 2;
     private const int LeastPart = 8;
@@ -19,6 +19,7 @@ internal sealed class GraphLearner : IDisposable
     private readonly DifferentiableGraph? _average;
     private readonly GradientSteps _steps;
     private readonly TorchTensor?[]?[] _gradients;
+    private readonly Pace[] _paces;
     private readonly double _decay;
     private long _moves;
 
@@ -27,12 +28,14 @@ internal sealed class GraphLearner : IDisposable
     /// <param name="opset">Version of ONNX's operator set that it is written in.</param>
     /// <param name="parts">Parts of a batch.</param>
     /// <param name="options">How it learns.</param>
-    public GraphLearner(Graph graph, long opset, int parts, TrainingOptions options)
+    /// <param name="paceOf">How a weight moves; null moves all alike.</param>
+    public GraphLearner(Graph graph, long opset, int parts, TrainingOptions options, Func<Value, Pace>? paceOf = null)
     {
         var first = new DifferentiableGraph(graph, opset, channelsLast: true);
         _parts = [first, .. Enumerable.Range(1, parts - 1).Select(_ => first.Twin())];
         _average = options.Averaging > 0 ? new DifferentiableGraph(graph, opset, channelsLast: true) : null;
-        _steps = new GradientSteps(first.Parameters, options.Optimizer, options.WeightDecay);
+        _paces = [.. first.Weights.Select(paceOf ?? (_ => Pace.Common))];
+        _steps = new GradientSteps(first.Parameters, options.Optimizer, options.WeightDecay, [.. _paces.Select(pace => pace.Rate)]);
         _gradients = new TorchTensor?[parts][];
         _decay = options.Averaging;
     }
@@ -74,7 +77,7 @@ internal sealed class GraphLearner : IDisposable
     /// <summary>The graph with the averaged weights.</summary>
     public Graph WriteBack() => Averaged.WriteBack();
 
-    /// <summary>Writes all that the next steps depend on.</summary>
+    /// <inheritdoc/>
     public void Save(BinaryWriter writer)
     {
         writer.Write(_moves);
@@ -83,7 +86,7 @@ internal sealed class GraphLearner : IDisposable
             writer.WriteTensor(tensor);
     }
 
-    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    /// <inheritdoc/>
     public void Load(BinaryReader reader)
     {
         _moves = reader.ReadInt64();
@@ -122,8 +125,8 @@ internal sealed class GraphLearner : IDisposable
             }
 
         Array.Clear(_gradients);
-        foreach (var gradient in sum)
-            gradient?.Scale(1.0 / Parts);
+        for (var i = 0; i < sum.Length; i++)
+            sum[i]?.Scale(_paces[i].Gradient / Parts);
         return sum;
     }
 

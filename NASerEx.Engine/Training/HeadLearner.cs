@@ -9,7 +9,7 @@ using TorchTensor = TorchSharp.torch.Tensor;
 namespace NASerEx.Training;
 
 /// <summary>One head while it learns: its weights, and its best epoch so far.</summary>
-internal sealed class HeadLearner : IDisposable
+internal sealed class HeadLearner : ICheckpointed, IDisposable
 {
     // Version of the operators that heads are built from; their meaning is the same in all that a model may have.
     private const long Opset = 17;
@@ -130,7 +130,7 @@ internal sealed class HeadLearner : IDisposable
             Stopwatch.GetElapsedTime(0, _ticks).TotalSeconds) { Dropped = Dropped };
     }
 
-    /// <summary>Writes all that the rest of its training depends on.</summary>
+    /// <inheritdoc/>
     public void Save(BinaryWriter writer)
     {
         _learner.Save(writer);
@@ -144,7 +144,7 @@ internal sealed class HeadLearner : IDisposable
             writer.WriteWeights(_best.Graph);
     }
 
-    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    /// <inheritdoc/>
     public void Load(BinaryReader reader)
     {
         _learner.Load(reader);

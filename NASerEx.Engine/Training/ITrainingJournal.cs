@@ -6,7 +6,7 @@ public enum TrainingPart
     /// <summary>The teacher's logits of the training images.</summary>
     Teacher,
 
-    /// <summary>All heads, half trained.</summary>
+    /// <summary>All that learns, half trained.</summary>
     State,
 }
 

@@ -37,10 +37,8 @@ public static class OutcomeCollector
         RuntimeOptions runtime,
         WorkContext work)
     {
-        var attached = heads.Select(head => head.Graph.On(points.First(point => point.Name == head.Point))).ToArray();
-        var patch = attached.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head));
-        var wanted = attached.Select(head => (head.Outputs[0], classes)).Append((output, classes)).ToArray();
-        var graph = patch.WithOutputs(wanted.Select(one => one.Item1)).Apply(backbone.Graph);
+        var graph = backbone.Graph.WithHeads(points, heads, output);
+        var wanted = graph.Outputs.Select(value => (value, classes)).ToArray();
         var readers = heads.Select(head => new RowReader(head.Name, split.Count, classes, head.Temperature, false))
             .Append(new RowReader(FinalName, split.Count, classes, 1, outputsProbabilities)).ToArray();
         using var outputs = new BatchedOutputs(backbone.WithGraph(graph), wanted, new ImageSize(split.Channels, split.Height, split.Width), runtime);

@@ -25,9 +25,28 @@ public enum TrainingBudget
     Thorough,
 }
 
-/// <summary>How heads are trained on a frozen backbone.</summary>
+/// <summary>Whether the backbone learns too.</summary>
+public enum TrainingMode
+{
+    /// <summary>No: heads learn on the model as it is, so that images that leave at no exit get the original's answer.</summary>
+    Frozen,
+
+    /// <summary>Heads learn on the model as it is; then the model and the heads of the plan that was found are fine-tuned together.</summary>
+    Mixed,
+
+    /// <summary>The model and all heads learn together from the start.</summary>
+    Joint,
+}
+
+/// <summary>How heads are trained, on a frozen backbone if nothing else is said.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Whether the backbone learns too.</summary>
+    public TrainingMode Mode { get; init; } = TrainingMode.Frozen;
+
+    /// <summary>How backbone and heads learn together, where the mode says so. All other options hold there as well, but for halving and patience.</summary>
+    public JointOptions Joint { get; init; } = new();
+
     /// <summary>Passes over the training images, at most. Heads that only pool before their linear layer take 30 from memory instead, and keep the best.</summary>
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 4;
@@ -71,7 +90,10 @@ public sealed record TrainingOptions
     [Range(0, 100_000)]
     public int ArrivalEpochs { get; init; }
 
-    /// <summary>Weight of imitating the backbone's softened output beside the label loss, 0 to 1.</summary>
+    /// <summary>
+    /// Weight of imitating the backbone's softened output beside the label loss, 0 to 1. Where the backbone learns too, exits imitate it as it is by
+    /// then, and its own output imitates the original's.
+    /// </summary>
     [Range(0d, 1d)]
     public double Distillation { get; init; } = 0.5;
 

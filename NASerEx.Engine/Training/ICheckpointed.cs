@@ -1,0 +1,11 @@
+namespace NASerEx.Training;
+
+/// <summary>What learns and can go on later from where it was.</summary>
+internal interface ICheckpointed
+{
+    /// <summary>Writes all that the rest of its training depends on.</summary>
+    void Save(BinaryWriter writer);
+
+    /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
+    void Load(BinaryReader reader);
+}
