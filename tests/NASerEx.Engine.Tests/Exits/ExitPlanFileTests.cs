@@ -31,6 +31,7 @@ public sealed class ExitPlanFileTests : IDisposable
         var read = ExitPlanFile.Read(File, _tiny.Model);
         Assert.Equal(Source, read.SourceModel);
         Assert.Equal(_plan.SourceSha256, read.SourceSha256);
+        Assert.Null(read.Tuned);
         Assert.Equal(_plan.Expected.ExitRates, read.Expected.ExitRates);
         Assert.Equal(_plan.Expected.Accuracy, read.Expected.Accuracy);
         foreach (var (written, exit) in _plan.Exits.Zip(read.Exits))
@@ -62,6 +63,21 @@ public sealed class ExitPlanFileTests : IDisposable
         ExitPlanFile.Write(_plan, _tiny.Model, File);
         OnnxFile.Write(new TinyResidual(seed: 2).Model, Source);
         Expect("PlanSourceChanged", Source, () => ExitPlanFile.Read(File));
+    }
+
+    [Fact]
+    public void A_plan_for_a_tuned_model_names_both()
+    {
+        var tuned = Path.Combine(_folder, "store", "tuned.onnx");
+        OnnxFile.Write(_tiny.Model, tuned);
+        ExitPlanFile.Write(_plan with { Tuned = new TunedBackbone(tuned, ContentHash.OfFile(tuned)) }, _tiny.Model, File);
+        var read = ExitPlanFile.Read(File);
+        Assert.Equal((Source, new TunedBackbone(tuned, ContentHash.OfFile(tuned))), (read.SourceModel, read.Tuned));
+
+        OnnxFile.Write(new TinyResidual(seed: 2).Model, tuned);
+        Expect("PlanBackboneChanged", "another one", () => ExitPlanFile.Read(File));
+        System.IO.File.Delete(tuned);
+        Expect("PlanBackboneChanged", $"'{tuned}'; that file is missing", () => ExitPlanFile.Read(File));
     }
 
     [Fact]

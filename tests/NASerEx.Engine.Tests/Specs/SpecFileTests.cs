@@ -45,9 +45,23 @@ public sealed class SpecFileTests : IDisposable
     }
 
     [Fact]
+    public void Joint_training_has_options_of_its_own()
+    {
+        var training = Read("training.mode=mixed", "training.joint.epochs=7", "training.joint.exitWeights=[0.5, 1]", "training.joint.headLearningRate=0.2").Training;
+        Assert.Equal((TrainingMode.Mixed, 7, 0.2, 0.5), (training.Mode, training.Joint.Epochs, training.Joint.HeadLearningRate, training.Joint.MaxFinalDrop));
+        Assert.Equal([0.5, 1], training.Joint.ExitWeights);
+        Assert.Equal(TrainingMode.Frozen, Read().Training.Mode);
+        Assert.Contains("'epochs'", Assert.Throws<NASerExException>(() => Read("training.joint.epocs=7")).Message, StringComparison.Ordinal);
+        Assert.Contains("training.joint.finalWeight", Assert.Throws<NASerExException>(() => Read("training.joint.finalWeight=0")).Message, StringComparison.Ordinal);
+        Assert.Contains("frozen, mixed, joint", Assert.Throws<NASerExException>(() => Read("training.mode=all")).Message, StringComparison.Ordinal);
+
+        ExitSearchSpec Read(params string[] settings) => SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides([.. settings], ""));
+    }
+
+    [Fact]
     public void A_written_search_reads_back_the_same()
     {
-        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(["dataset.name=on", "target.providerOptions={a: '1', b: x y}"], ""));
+        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(["dataset.name=on", "training.joint.exitWeights=[0.5, 1]", "target.providerOptions={a: '1', b: x y}"], ""));
         var copy = Path.Combine(Directory.CreateDirectory(_folder.PathOf("out")).FullName, "copy.naserex.yaml");
         SpecFile.WriteSearch(spec, copy);
         var text = File.ReadAllText(copy);

@@ -83,20 +83,4 @@ public class ResumedTrainingTests(SmallTask small) : IClassFixture<SmallTask>
         one.Head.Graph.Nodes.SelectMany(node => node.Inputs)
             .Where(value => value is not null && one.Head.Graph.Initializers.ContainsKey(value))
             .SelectMany(value => one.Head.Graph.Initializers[value!].Bytes.ToArray()))];
-
-    private sealed class MemoryJournal : ITrainingJournal
-    {
-        private readonly Dictionary<TrainingPart, byte[]> _kept = [];
-
-        public TimeSpan Interval => TimeSpan.Zero;
-
-        public Stream? Open(TrainingPart part) => _kept.TryGetValue(part, out var bytes) ? new MemoryStream(bytes) : null;
-
-        public void Keep(TrainingPart part, Action<Stream> write)
-        {
-            using var stream = new MemoryStream();
-            write(stream);
-            _kept[part] = stream.ToArray();
-        }
-    }
 }

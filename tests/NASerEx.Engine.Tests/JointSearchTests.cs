@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Costs;
+using NASerEx.Data;
+using NASerEx.Engine.Tests.Training;
+using NASerEx.Exits;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Measurement;
+using NASerEx.Outcomes;
+using NASerEx.Runtime;
+using NASerEx.Search;
+using NASerEx.Specs;
+using NASerEx.Training;
+using Xunit;
+
+namespace NASerEx.Engine.Tests;
+
+/// <summary>Searches in which the backbone learns too, from a spec to measured files.</summary>
+[Collection(nameof(Alone))]
+public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("naserex-joint-").FullName;
+    private readonly List<string> _warnings = [];
+    private readonly WorkContext _work;
+    private readonly ExitSearchSpec _spec;
+
+    public JointSearchTests(SmallTask small)
+    {
+        _work = new WorkContext { OnWarning = _warnings.Add };
+        OnnxFile.Write(small.Backbone.Model, Path.Combine(_folder, "model.onnx"));
+        _spec = new ExitSearchSpec
+        {
+            Model = Path.Combine(_folder, "model.onnx"),
+            Store = Path.Combine(_folder, "store"),
+            Dataset = SmallTask.Options with
+            {
+                Symbols = SmallTask.Options.Symbols with { Count = 1_600 },
+                Splits = SmallTask.Options.Splits.Add(SplitName.Calibration, new SplitOptions { Count = 200 }).Add(SplitName.Test, new SplitOptions { Count = 200 }),
+            },
+            Exits = new ExitSpaceOptions { MinShare = 0, MaxPoints = 3, Heads = ["conv-pooled"] },
+            Training = new TrainingOptions
+            {
+                Mode = TrainingMode.Mixed, Epochs = 1, BatchSize = 50, Joint = new JointOptions { Epochs = 6, LearningRate = 0.02, MaxFinalDrop = 5 },
+            },
+            Search = new SearchOptions { MaxAccuracyDrop = 6, Caution = 0, MaxExits = 2 },
+        };
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void ATunedPlanIsCheaperAndIsExportedAndMeasuredAgainstTheOriginal()
+    {
+        var frozen = Search(TrainingMode.Frozen);
+        var mixed = Search(TrainingMode.Mixed);
+
+        Assert.Null(frozen.Plan.Tuned);
+        Assert.NotNull(mixed.Plan.Tuned);
+        Assert.True(mixed.Plan.Expected.MeanMacs < frozen.Plan.Expected.MeanMacs);
+        Assert.True(mixed.Plan.Expected.AccuracyDrop <= 6);
+        Assert.Equal(frozen.Plan.Expected.BaselineAccuracy, mixed.Plan.Expected.BaselineAccuracy);
+        Assert.Equal(frozen.Unseen!.BaselineAccuracy, mixed.Unseen!.BaselineAccuracy);
+        Assert.Contains(_warnings, warning => warning.Contains("learn together", StringComparison.Ordinal));
+
+        var exported = Experiment.Export(mixed.Plan, null, ExportFiles.In(_folder, mixed.Plan), false, _work);
+        Assert.Equal(_spec.Model, exported.Baseline);
+        AssertRunsAs(exported.Model, mixed.Plan);
+        AssertMeasures(exported);
+        var again = Experiment.Export(ExitPlanFile.Read(exported.PlanFile!), null, ExportFiles.Only(Path.Combine(_folder, "again.onnx")), false, _work);
+        Assert.Equal(File.ReadAllBytes(exported.Model), File.ReadAllBytes(again.Model));
+
+        File.Delete(mixed.Plan.Tuned.Model);
+        var error = Assert.Throws<NASerExException>(() => Experiment.Export(mixed.Plan, null, ExportFiles.In(_folder, mixed.Plan), true, _work));
+        Assert.Equal(("PlanBackboneChanged", true), (error.Id, error.Message.Contains(mixed.Plan.Tuned.Model, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(TrainingMode.Mixed)]
+    [InlineData(TrainingMode.Joint)]
+    public void ABackboneThatLosesTooMuchIsTakenBack(TrainingMode mode)
+    {
+        var frozen = Search(TrainingMode.Frozen);
+        var joint = Search(mode, new JointOptions { Epochs = 1, LearningRate = 30, MaxFinalDrop = 1 });
+
+        Assert.Equal(Described(frozen), Described(joint));
+        Assert.Contains(_warnings, warning => warning.Contains("maxFinalDrop", StringComparison.Ordinal));
+        Assert.Contains(joint.Phases, phase => phase.Name == "Keep the original backbone" && phase.Detail.Contains("points on validation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void APlanThatIsNoCheaperIsTakenBack()
+    {
+        var frozen = Search(TrainingMode.Frozen);
+        var mixed = Search(TrainingMode.Mixed, new JointOptions { Epochs = 1, LearningRate = 1e-9 });
+        Assert.Equal(Described(frozen), Described(mixed));
+        Assert.Contains(_warnings, warning => warning.Contains("no less than", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AllHeadsMayLearnWithTheBackboneAndAreKept()
+    {
+        var joint = Search(TrainingMode.Joint);
+        Assert.NotNull(joint.Plan.Tuned);
+        Assert.DoesNotContain(joint.Phases, phase => phase.Name == "Train exits");
+        Assert.All(joint.Candidates, candidate => Assert.False(candidate.IsKept));
+
+        var again = Search(TrainingMode.Joint);
+        Assert.Equal(Described(joint), Described(again));
+        Assert.All(again.Candidates, candidate => Assert.True(candidate.IsKept));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "store", "unfinished")));
+    }
+
+    private ExitSearchResult Search(TrainingMode mode, JointOptions? joint = null) =>
+        Experiment.Search(_spec with { Training = _spec.Training with { Mode = mode, Joint = joint ?? _spec.Training.Joint } }, _work);
+
+    private static string Described(ExitSearchResult result) => string.Join('\n', result.Front.Select(entry => $"{string.Join(',', entry.Exits)} {entry.ExpectedCost} {entry.AccuracyDrop}")
+        .Append($"{result.Plan.Tuned} {result.Plan.Expected.MeanMacs} {string.Join(' ', result.Plan.Exits.Select(exit => $"{exit.Head.Name} {exit.Threshold} {exit.Head.Temperature}"))}")
+        .Concat(result.Candidates.Select(candidate => $"{candidate.Point} {candidate.Accuracy}")));
+
+    private void AssertRunsAs(string exported, ExitPlan plan)
+    {
+        using var data = ImageDataset.Open(_spec.Dataset, WorkContext.None);
+        var images = data.Split(SplitName.Test);
+        var tuned = OnnxFile.Read(plan.Tuned!.Model);
+        var bound = plan.On(tuned);
+        var expected = OutcomeCollector.Collect(
+            tuned, tuned.Graph.Outputs[0], 10, false, [.. bound.Exits.Select(exit => exit.Point)], [.. bound.Exits.Select(exit => exit.Head)], images,
+            new RuntimeOptions(), WorkContext.None);
+        using var model = ExitModel.Open(exported, TestModels.OneThread, Experiment.SizeOf(_spec.Dataset));
+        var pixels = new float[images.ImageLength];
+        var same = 0;
+        for (var image = 0; image < images.Count; image++)
+        {
+            images.Fill([image], pixels);
+            model.SetImage(pixels);
+            model.Run();
+            same += IsSame(model.Answer(), expected, plan, image) ? 1 : 0;
+        }
+
+        // Two ways to compute the same may part on an image that lies on a threshold.
+        Assert.InRange(same, images.Count - 2, images.Count);
+    }
+
+    private static bool IsSame(ExitAnswer answer, OutcomeTable expected, ExitPlan plan, int image)
+    {
+        var at = CascadeEvaluation.ExitOf(expected, [.. plan.Exits.Select((exit, row) => new StructureExit(row, row, exit.Threshold))], image);
+        var row = at == plan.Exits.Length ? expected.Final : expected.Exits[at];
+        return answer.Exit == at && answer.Label == row.Predicted[image] && Math.Abs(answer.Confidence - row.Confidence[image]) < 1e-4;
+    }
+
+    private void AssertMeasures(ExportedExitModel exported)
+    {
+        var before = _warnings.Count;
+        var options = new MeasurementOptions { MaxImages = 40, MinRounds = 40, MaxWarmUp = TimeSpan.FromSeconds(1) };
+        var measured = Experiment.Measure(exported.Model, exported.Baseline, _spec.Dataset, new HardwareTarget(), SplitName.Test, options, _work);
+        Assert.Equal(before, _warnings.Count);
+        Assert.Equal(_spec.Model, measured.Baseline);
+        Assert.True(measured.MeanMacs < measured.BaselineMacs);
+    }
+}
