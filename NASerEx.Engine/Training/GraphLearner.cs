@@ -125,8 +125,10 @@ internal sealed class GraphLearner : ICheckpointed, IDisposable
             }
 
         Array.Clear(_gradients);
+        var weights = _parts[0].Parameters;
         for (var i = 0; i < sum.Length; i++)
-            sum[i]?.Scale(_paces[i].Gradient / Parts);
+            if (sum[i] is { } gradient)
+                _paces[i].Apply(gradient, weights[i], 1.0 / Parts);
         return sum;
     }
 

@@ -13,7 +13,8 @@ public sealed record JointOptions
     public int Epochs { get; init; } = 4;
 
     /// <summary>
-    /// Peak learning rate of the backbone. Exported backbones mostly have their normalisation folded into the weights and stand only small ones.
+    /// Peak learning rate of the backbone. Exported backbones mostly have their normalisation folded into the weights, so that no step moves a weight
+    /// by more than a small share of it, times this; the smaller it is, the nearer the backbone stays to the original.
     /// </summary>
     [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 0.01;

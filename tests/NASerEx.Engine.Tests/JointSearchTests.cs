@@ -40,9 +40,9 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
             Exits = new ExitSpaceOptions { MinShare = 0, MaxPoints = 3, Heads = ["conv-pooled"] },
             Training = new TrainingOptions
             {
-                Mode = TrainingMode.Mixed, Epochs = 1, BatchSize = 50, Joint = new JointOptions { Epochs = 6, LearningRate = 0.02, MaxFinalDrop = 5 },
+                Mode = TrainingMode.Mixed, Epochs = 2, BatchSize = 50, Joint = new JointOptions { Epochs = 6, LearningRate = 0.1, MaxFinalDrop = 5 },
             },
-            Search = new SearchOptions { MaxAccuracyDrop = 6, Caution = 0, MaxExits = 2 },
+            Search = new SearchOptions { MaxAccuracyDrop = 12, Caution = 0, MaxExits = 2 },
         };
     }
 
@@ -57,7 +57,7 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
         Assert.Null(frozen.Plan.Tuned);
         Assert.NotNull(mixed.Plan.Tuned);
         Assert.True(mixed.Plan.Expected.MeanMacs < frozen.Plan.Expected.MeanMacs);
-        Assert.True(mixed.Plan.Expected.AccuracyDrop <= 6);
+        Assert.True(mixed.Plan.Expected.AccuracyDrop <= 12);
         Assert.Equal(frozen.Plan.Expected.BaselineAccuracy, mixed.Plan.Expected.BaselineAccuracy);
         Assert.Equal(frozen.Unseen!.BaselineAccuracy, mixed.Unseen!.BaselineAccuracy);
         Assert.Contains(_warnings, warning => warning.Contains("learn together", StringComparison.Ordinal));

@@ -85,6 +85,19 @@ public class JointTrainerTests(SmallTask small) : IClassFixture<SmallTask>
     }
 
     [Fact]
+    public void AGradientIsNoLongerThanItsShareOfTheWeight()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (gradient, weight) = (torch.tensor(new[] { 30f, 40f }), torch.tensor(new[] { 6f, 8f }));
+        new Pace(0.5, 1).Apply(gradient, weight, 0.2);
+        Assert.Equal([3f, 4f], gradient.data<float>().ToArray());
+        new Pace(1, 1, MostRelative: 0.1).Apply(gradient, weight, 1);
+        Assert.Equal(1, gradient.norm().item<float>(), 1e-5f);
+        new Pace(1, 1, MostRelative: 0.5).Apply(gradient, weight, 1);
+        Assert.Equal(1, gradient.norm().item<float>(), 1e-5f);
+    }
+
+    [Fact]
     public void TheLastWeightGivenHoldsForAllExitsThatFollow()
     {
         Assert.Equal([0.5, 1, 1], Enumerable.Range(0, 3).Select(Search.Joint.WeightOf));
