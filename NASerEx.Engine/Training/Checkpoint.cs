@@ -40,11 +40,11 @@ internal sealed class Checkpoint(ITrainingJournal? journal, IReadOnlyList<ICheck
         using var reader = new BinaryReader(stream);
         var place = new TrainingPlace(reader.ReadInt32(), reader.ReadInt32());
         var states = Enumerable.Range(0, reader.ReadInt32()).Select(_ => KeyValuePair.Create(reader.ReadString(), reader.ReadBytes(reader.ReadInt32()))).ToDictionary();
-        if (learners.Any(learner => !states.ContainsKey(learner.Head.Name)))
+        if (learners.Any(learner => !states.ContainsKey(learner.Name)))
             return default;
         foreach (var learner in learners)
         {
-            using var state = new BinaryReader(new MemoryStream(states[learner.Head.Name]));
+            using var state = new BinaryReader(new MemoryStream(states[learner.Name]));
             learner.Load(state);
         }
 
@@ -71,13 +71,13 @@ internal sealed class Checkpoint(ITrainingJournal? journal, IReadOnlyList<ICheck
         using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(place.Epoch);
         writer.Write(place.Batch);
-        writer.Write(learners.Length);
+        writer.Write(learners.Count);
         foreach (var learner in learners)
         {
             using var state = new MemoryStream();
             using (var own = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true))
                 learner.Save(own);
-            writer.Write(learner.Head.Name);
+            writer.Write(learner.Name);
             writer.Write((int)state.Length);
             writer.Write(state.GetBuffer().AsSpan(0, (int)state.Length));
         }

@@ -31,6 +31,7 @@ internal sealed class GraphLearner : ICheckpointed, IDisposable
     /// <param name="paceOf">How a weight moves; null moves all alike.</param>
     public GraphLearner(Graph graph, long opset, int parts, TrainingOptions options, Func<Value, Pace>? paceOf = null)
     {
+        Name = graph.Name;
         var first = new DifferentiableGraph(graph, opset, channelsLast: true);
         _parts = [first, .. Enumerable.Range(1, parts - 1).Select(_ => first.Twin())];
         _average = options.Averaging > 0 ? new DifferentiableGraph(graph, opset, channelsLast: true) : null;
@@ -42,6 +43,9 @@ internal sealed class GraphLearner : ICheckpointed, IDisposable
 
     /// <summary>The parts that a batch of some images is cut in.</summary>
     public static int PartsOf(int batch) => Math.Clamp(batch / LeastPart, 1, MostParts);
+
+    /// <inheritdoc/>
+    public string Name { get; }
 
     /// <summary>Parts of a batch.</summary>
     public int Parts => _parts.Length;

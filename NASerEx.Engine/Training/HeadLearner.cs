@@ -40,6 +40,9 @@ internal sealed class HeadLearner : ICheckpointed, IDisposable
     /// <summary>The head, untrained.</summary>
     public ExitHead Head { get; }
 
+    /// <inheritdoc/>
+    public string Name => Head.Name;
+
     /// <summary>What is computed with the frozen backbone, on the backbone's own values.</summary>
     public Graph Fixed { get; }
 
