@@ -29,7 +29,7 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
             return KeptOriginal(() => original, "the plan for the original has no exits to learn with");
         var tuned = Tune([.. original.Chosen.Select(head => head.Head)], original.Chosen.Select(head => head.Key.Hash));
         var costs = original.Costs with { Candidates = [.. original.Found.Chosen.Exits.Select(exit => original.Costs.Candidates[exit.Row])] };
-        if (Choose(tuned, costs, out var fault) is not { } choice)
+        if (Choose(tuned, original.Trained.Except(original.Chosen), costs, out var fault) is not { } choice)
             return KeptOriginal(() => original, fault);
         var (before, after) = (original.Found.Chosen.ExpectedCost, choice.Found.Chosen.ExpectedCost);
         return after < before
@@ -41,7 +41,7 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
     public ExitChoice Joint()
     {
         var tuned = Tune(kept.Untrained(frozen.Points), "untrained");
-        if (Choose(tuned, null, out var fault) is not { } choice)
+        if (Choose(tuned, [], null, out var fault) is not { } choice)
             return KeptOriginal(frozen.Run, fault);
         return choice.Chosen.IsEmpty ? KeptOriginal(frozen.Run, "no exit of the tuned backbone pays within search.maxAccuracyDrop") : choice;
     }
@@ -55,13 +55,15 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
     }
 
     /// <summary>The best plan with a tuned backbone, or null and what is wrong with it.</summary>
-    private ExitChoice? Choose(TunedModel tuned, ExitCosts? costs, out string fault)
+    private ExitChoice? Choose(TunedModel tuned, IEnumerable<CandidateHead> others, ExitCosts? costs, out string fault)
     {
-        var candidates = new TrainedCandidates(new KeptWork(spec, tuned.Model, data, work), tuned.Points, tuned.Heads)
+        var points = frozen.Points.Select(point => point.On(tuned.Model.Model)).ToImmutableArray();
+        var heads = tuned.Heads.Concat(others.Select(LeftOut)).OrderBy(head => points.First(point => point.Name == head.Head.Point).Index);
+        var candidates = new TrainedCandidates(new KeptWork(spec, tuned.Model, data, work), points, [.. heads])
         {
             Tuned = new TunedBackbone(tuned.Model.Path, tuned.Model.Sha256), Baseline = Baseline, Costs = costs,
         };
-        var (drop, limit) = (FinalDrop(candidates), spec.Training.Joint.MaxFinalDrop);
+        var (drop, limit) = (FinalDrop(candidates.Work, points, tuned.Heads), spec.Training.Joint.MaxFinalDrop);
         fault = Invariant($"the tuned backbone itself loses {drop:0.00} points on validation, more than training.joint.maxFinalDrop, {limit}");
         if (drop > limit)
             return null;
@@ -77,11 +79,14 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
         }
     }
 
-    private double FinalDrop(TrainedCandidates tuned) => phases.Run(
+    private static CandidateHead LeftOut(CandidateHead head) =>
+        head with { Trained = head.Trained with { Dropped = head.Trained.Dropped ?? "the plan that was fine-tuned is without it" } };
+
+    private double FinalDrop(KeptWork tuned, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads) => phases.Run(
         "Compare the tuned backbone with the original",
         () =>
         {
-            var table = tuned.Work.Outcomes(SplitName.Validation, tuned.Points, tuned.Heads);
+            var table = tuned.Outcomes(SplitName.Validation, points, heads);
             return 100 * (table.Accuracy(Baseline(SplitName.Validation)) - table.FinalAccuracy);
         },
         drop => Invariant($"{drop:0.00} points lost on validation"));

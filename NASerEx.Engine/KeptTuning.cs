@@ -45,22 +45,21 @@ internal sealed class KeptTuning(
             ("frontiers", points.Select(point => point.Frontier.Select(value => value.Name))),
             ("origin", origin),
         ]);
-        if (Find(key, points, heads) is { } kept)
+        if (Find(key, heads) is { } kept)
             return kept;
         Train(key, points, heads);
-        var made = Find(key, points, heads)!;
+        var made = Find(key, heads)!;
         return made with { IsKept = false, Heads = [.. made.Heads.Select(head => head with { IsKept = false })] };
     }
 
-    private TunedModel? Find(StudyKey key, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
+    private TunedModel? Find(StudyKey key, ImmutableArray<ExitHead> heads)
     {
         if (store.Find(StudyKind.Backbone, key, work) is not { File: { } file })
             return null;
         var found = heads.Select(head => CandidateHead.Find(store, KeyOf(head, key), work)).OfType<CandidateHead>().ToImmutableArray();
         if (found.Length < heads.Length)
             return null;
-        var tuned = OpenedModel.Open(file, Experiment.SizeOf(spec.Dataset), work);
-        return new TunedModel(tuned, [.. points.Select(point => point.On(tuned.Model))], found, IsKept: true);
+        return new TunedModel(OpenedModel.Open(file, Experiment.SizeOf(spec.Dataset), work), found, IsKept: true);
     }
 
     // The model last: one that is there has all its heads.

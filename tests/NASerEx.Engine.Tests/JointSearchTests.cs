@@ -58,6 +58,7 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
         Assert.NotNull(mixed.Plan.Tuned);
         Assert.True(mixed.Plan.Expected.MeanMacs < frozen.Plan.Expected.MeanMacs);
         Assert.True(mixed.Plan.Expected.AccuracyDrop <= 12);
+        Assert.Equal(frozen.Candidates.Select(candidate => (candidate.Point, candidate.Head)), mixed.Candidates.Select(candidate => (candidate.Point, candidate.Head)));
         Assert.Equal(frozen.Plan.Expected.BaselineAccuracy, mixed.Plan.Expected.BaselineAccuracy);
         Assert.Equal(frozen.Unseen!.BaselineAccuracy, mixed.Unseen!.BaselineAccuracy);
         Assert.Contains(_warnings, warning => warning.Contains("learn together", StringComparison.Ordinal));
