@@ -72,7 +72,10 @@ internal sealed class KeptHeads(
         var journal = JournalOf(("arrivals", arrivals));
         var task = TaskOf(later, points) with { Journal = journal, Weights = later.Select((head, i) => KeyValuePair.Create(head.Name, weights[i + 1])).ToImmutableDictionary() };
         var trained = HeadTrainer.Train(task, options, work);
-        ImmutableArray<CandidateHead> heads = [.. trained.Select((head, i) => CandidateHead.Keep(store, keys[i], head, model.Model))];
+        foreach (var (head, key) in trained.Zip(keys))
+            CandidateHead.Keep(store, key, head, model.Model);
+        // Read back, they share no values with the heads that they come from, beside which they are run.
+        ImmutableArray<CandidateHead> heads = [.. keys.Select(key => Find(key)! with { IsKept = false })];
         journal.Forget();
         return heads;
     }

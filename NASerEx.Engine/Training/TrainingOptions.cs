@@ -48,7 +48,7 @@ public sealed record TrainingOptions
     public JointOptions Joint { get; init; } = new();
 
     /// <summary>Passes over the training images, at most. Heads that only pool before their linear layer take 30 from memory instead, and keep the best.</summary>
-    [Range(1, 100_000)]
+    [Range(1, int.MaxValue)]
     public int Epochs { get; init; } = 4;
 
     /// <summary>Takes fewer or more epochs, each head the same part.</summary>
@@ -130,8 +130,8 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training images with the budget.</summary>
     internal int AllEpochs => Budget switch
     {
-        TrainingBudget.Quick => (Epochs + 3) / 4,
-        TrainingBudget.Thorough => 3 * Epochs,
+        TrainingBudget.Quick => ((Epochs - 1) / 4) + 1,
+        TrainingBudget.Thorough => (int)Math.Min(3L * Epochs, int.MaxValue),
         _ => Epochs,
     };
 }

@@ -14,7 +14,7 @@ public sealed class SpecErrorTests : IDisposable
     [Theory]
     [InlineData("search:", "serach:", "SpecUnknownKey", "9:1: serach: unknown key. Did you mean 'search'?")]
     [InlineData("  epochs: 3", "  epocs: 3", "SpecUnknownKey", "7:3: training.epocs: unknown key. Did you mean 'epochs'?")]
-    [InlineData("  epochs: 3", "  zzz: 3", "SpecUnknownKey", "Known here are: epochs, batchSize,")]
+    [InlineData("  epochs: 3", "  zzz: 3", "SpecUnknownKey", "Known here are: mode, joint, epochs, budget, batchSize,")]
     [InlineData("  optimizer: sgd", "  epochs: 4", "SpecDuplicateKey", "8:3: training.epochs: the key stands twice; first at")]
     [InlineData("epochs: 3", "epochs: three", "SpecWrongType", "7:11: training.epochs: expects a whole number, not 'three'.")]
     [InlineData("epochs: 3", "epochs: '3'", "SpecWrongType", "expects a whole number, not the quoted text \"3\".")]
