@@ -1,7 +1,6 @@
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
-using NASerEx.Graphs;
 using NASerEx.Runtime;
 
 namespace NASerEx;
@@ -37,10 +36,8 @@ internal sealed class ArrivalWeights(OpenedModel model, ImageSplit train, WorkCo
         var early = exits.Take(exits.Count - 1).ToArray();
         var leaves = new int[train.Count];
         Array.Fill(leaves, early.Length);
-        var attached = early.Select(exit => exit.Head.Graph.On(exit.Point)).ToArray();
-        var patch = attached.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head));
-        var wanted = attached.Select(head => (head.Outputs[0], model.Classifier.Classes)).ToArray();
-        var graph = patch.WithOutputs(wanted.Select(one => one.Item1)).Apply(model.Model.Graph);
+        var graph = model.Model.Graph.WithHeads([.. early.Select(exit => exit.Point)], [.. early.Select(exit => exit.Head)]);
+        var wanted = graph.Outputs.Select(logits => (logits, model.Classifier.Classes)).ToArray();
         using var outputs = new BatchedOutputs(
             model.Model.WithGraph(graph), wanted, new ImageSize(train.Channels, train.Height, train.Width), new RuntimeOptions { Threads = Environment.ProcessorCount });
         var (rows, done, scratch) = (outputs.Allocate(BatchSize), 0, new float[model.Classifier.Classes]);

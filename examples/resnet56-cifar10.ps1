@@ -2,7 +2,8 @@
 .SYNOPSIS
     Finds early exits for a ResNet-56 on CIFAR-10 photographs, exports it and measures what was gained.
 .DESCRIPTION
-    Takes most of an hour on two cores, two hours with the budget thorough. A run that is stopped goes on where it was when it is started again.
+    Takes most of an hour on two cores; the budget thorough learns for three times as many epochs. A run that is stopped goes on where it was when it
+    is started again.
 .EXAMPLE
     dotnet run --project NASerEx.Host -c Release -- examples/resnet56-cifar10.ps1 -Model resnet56-cifar10.onnx -Data cifar10-jpeg.zip
 .EXAMPLE

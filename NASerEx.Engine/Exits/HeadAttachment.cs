@@ -6,16 +6,16 @@ namespace NASerEx.Exits;
 /// <summary>A part of a head put on the values of a model that it reads.</summary>
 internal static class HeadAttachment
 {
-    /// <summary>A model's graph with heads on it; its outputs are the logits of each head in order, and then a value of its own.</summary>
+    /// <summary>A model's graph with heads on it; its outputs are the logits of each head in order, and then values of its own.</summary>
     /// <param name="backbone">The model's graph.</param>
     /// <param name="points">The exit points that heads hang on.</param>
     /// <param name="heads">The heads.</param>
-    /// <param name="output">The value of its own.</param>
-    public static Graph WithHeads(this Graph backbone, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, Value output)
+    /// <param name="outputs">The values of its own.</param>
+    public static Graph WithHeads(this Graph backbone, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, params ReadOnlySpan<Value> outputs)
     {
         var attached = heads.Select(head => head.Graph.On(points.First(point => point.Name == head.Point))).ToArray();
         var patch = attached.Aggregate(GraphPatch.Empty, (sum, head) => sum.Add(head));
-        return patch.WithOutputs(attached.Select(head => head.Outputs[0]).Append(output)).Apply(backbone);
+        return patch.WithOutputs([.. attached.Select(head => head.Outputs[0]), .. outputs]).Apply(backbone);
     }
 
     /// <summary>Nodes and weights of a head's graph that read the point's frontier instead of the graph's inputs.</summary>

@@ -31,7 +31,7 @@ internal sealed class HeadLearner : ICheckpointed, IDisposable
         Head = head;
         _parts = HeadParts.Of(head.Graph);
         Fixed = _parts.Fixed.On(point);
-        _learner = new GraphLearner(_parts.Learned, Opset, Pools ? 1 : GraphLearner.PartsOf(options.BatchSize), options);
+        _learner = new GraphLearner(_parts.Learned, Opset, Pools ? 1 : GraphLearner.PartsOf(options.BatchSize), options, IsFolded ? _ => new Pace(1, 1, Pace.UsualRelative) : null);
         _loss = new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature);
         _patience = options.Patience;
         _best = (_parts.Learned, double.PositiveInfinity, []);
@@ -51,6 +51,9 @@ internal sealed class HeadLearner : ICheckpointed, IDisposable
 
     /// <summary>Floats of that value an image.</summary>
     public int CutLength => _parts.CutLength;
+
+    // Heads that were trained before have their normalisation in the weights.
+    private bool IsFolded => !_parts.Learned.Nodes.Any(node => node.OpType == "BatchNormalization");
 
     /// <summary>Whether its weights see one vector of features, pooled before.</summary>
     public bool Pools => _parts.Pools;

@@ -14,7 +14,6 @@ public static class JointTrainer
 {
     private const string Activity = "Training backbone and exits";
     private const int TriedImages = 2;
-    private const double MostRelative = 0.05;
 
     /// <summary>Refuses models that cannot be trained through; runs two blank images forwards and backwards.</summary>
     /// <param name="backbone">The model.</param>
@@ -74,8 +73,8 @@ public static class JointTrainer
         var weights = WeightsOf(task, joint);
         var loss = new JointLoss(new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), weights, joint.FinalWeight, probabilities);
         // Only the backbone hears of several losses; a head moves as if it learned alone.
-        var ofBackbone = new Pace(1 / (weights.Sum() + joint.FinalWeight), 1, MostRelative);
-        var ofHeads = new Pace(1, (joint.HeadLearningRate ?? options.LearningRate) / options.LearningRate, MostRelative);
+        var ofBackbone = new Pace(1 / (weights.Sum() + joint.FinalWeight), 1, Pace.UsualRelative);
+        var ofHeads = new Pace(1, (joint.HeadLearningRate ?? options.LearningRate) / options.LearningRate, Pace.UsualRelative);
         var learning = new GraphTask(task.Backbone.WithGraph(whole.Whole), task.Train, classifier.Classes)
         {
             Activity = Activity,

@@ -17,6 +17,9 @@ internal readonly record struct Pace(double Gradient, double Rate, double MostRe
     // Biases begin at nothing, and have to get away from there.
     private const double LeastNorm = 1e-3;
 
+    /// <summary>The share that networks without normalisation are cut to.</summary>
+    public const double UsualRelative = 0.05;
+
     /// <summary>As the others.</summary>
     public static Pace Common { get; } = new(1, 1);
 
