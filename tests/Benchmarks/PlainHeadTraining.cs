@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NASerEx.Exits;
 using NASerEx.Graphs;
 using NASerEx.Training;
@@ -8,25 +7,32 @@ using TorchSharp;
 namespace NASerEx.Benchmarks;
 
 /// <summary>
-/// One epoch of the loop that one would write first: for each batch the frozen prefix in TorchSharp without gradients, then a step of every head in turn,
+/// The loop that one would write first: for each batch the frozen prefix in TorchSharp without gradients, then a step of every head in turn,
 /// in the default layout and with all of libtorch's threads.
 /// </summary>
 internal static class PlainHeadTraining
 {
-    /// <summary>Seconds of the epoch.</summary>
-    public static double Seconds(HeadTrainingTask task, TrainingOptions options)
+    /// <summary>Trains the heads of a task.</summary>
+    public static void Run(HeadTrainingTask task, TrainingOptions options)
     {
         TorchLibrary.Require();
         torch.set_num_threads(Environment.ProcessorCount);
         var prefix = GraphCuts.Prefix(task.Backbone.Graph, task.Points.Select(point => point.Frontier[0]));
         using var backbone = new DifferentiableGraph(prefix, task.Backbone.Opsets[""]) { Training = false };
         var heads = task.Heads.Select(head => new PlainHead(head, task.Points.Select(point => point.Name).ToList().IndexOf(head.Point), options)).ToArray();
-        var order = Enumerable.Range(0, task.Train.Count).ToArray();
         var random = new Random(options.Seed);
+        for (var epoch = 0; epoch < options.Epochs; epoch++)
+            RunEpoch(task, options, backbone, heads, random);
+        foreach (var head in heads)
+            head.Dispose();
+    }
+
+    private static void RunEpoch(HeadTrainingTask task, TrainingOptions options, DifferentiableGraph backbone, PlainHead[] heads, Random random)
+    {
+        var order = Enumerable.Range(0, task.Train.Count).ToArray();
         random.Shuffle(order);
         var augmentation = Augmentation.Of(task.Size, options);
         var pixels = new float[options.BatchSize * task.Train.ImageLength];
-        var watch = Stopwatch.StartNew();
         foreach (var batch in order.Chunk(options.BatchSize).Where(batch => batch.Length == options.BatchSize))
         {
             using var scope = torch.NewDisposeScope();
@@ -40,11 +46,6 @@ internal static class PlainHeadTraining
             foreach (var head in heads)
                 head.Step(frontiers, labels, options.LearningRate);
         }
-
-        var seconds = watch.Elapsed.TotalSeconds;
-        foreach (var head in heads)
-            head.Dispose();
-        return seconds;
     }
 
     private sealed class PlainHead(ExitHead head, int point, TrainingOptions options) : IDisposable
