@@ -116,7 +116,7 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
     public void ACertifiedPlanIsExportedWithItsCertificateAndOneThatCannotBeIsTheOriginal()
     {
         var free = Search(TrainingMode.Mixed);
-        var certified = Certified(30);
+        var certified = Certified(30, CertifiedLoss.AccuracyDrop);
         var certificate = certified.Plan.Certificate!;
         Assert.Null(free.Plan.Certificate);
         Assert.NotNull(certified.Plan.Tuned);
@@ -132,14 +132,15 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
 
         AssertMeasures(exported);
 
-        var original = Certified(0.5);
+        var original = Certified(0.5, CertifiedLoss.Disagreement);
         Assert.Null(original.Plan.Tuned);
         Assert.Empty(original.Plan.Exits);
         Assert.Equal((0, original.Plan.Expected.BaselineMacs), (original.Plan.Expected.AccuracyDrop, original.Plan.Expected.MeanMacs));
         Assert.Equal((0, 0), (original.Unseen!.AccuracyDrop, original.Plan.Certificate!.Bound));
         Assert.Contains(_warnings, warning => warning.Contains("not even a plan that loses nothing", StringComparison.Ordinal));
 
-        ExitSearchResult Certified(double maxLoss) => Experiment.Search(_spec with { Certificate = new CertificateOptions { MaxLoss = maxLoss } }, _work);
+        ExitSearchResult Certified(double maxLoss, CertifiedLoss loss) =>
+            Experiment.Search(_spec with { Certificate = new CertificateOptions { MaxLoss = maxLoss, Loss = loss } }, _work);
     }
 
     private ExitSearchResult Search(TrainingMode mode, JointOptions? joint = null) =>

@@ -8,8 +8,10 @@ public sealed class MeanTestsTests
 {
     public static TheoryData<CertificateMethod> Methods => [CertificateMethod.Exact, CertificateMethod.Betting, CertificateMethod.HoeffdingBentkus];
 
+    // Bets depend on the order of images too, so this does not hold of betting.
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData(CertificateMethod.Exact)]
+    [InlineData(CertificateMethod.HoeffdingBentkus)]
     public void More_lost_images_are_weaker_evidence_and_more_gained_ones_stronger(CertificateMethod method)
     {
         var test = MeanTests.Of(method);
@@ -17,11 +19,10 @@ public sealed class MeanTestsTests
         {
             for (var gained = 0; gained < 30; gained += 3)
             {
-                // Bets depend on the order of images too, so one more of a kind may cost them a little.
-                var slack = method == CertificateMethod.Betting ? 1.2 : 1 + 1e-9;
+                const double Slack = 1 + 1e-9;
                 var here = PValue(lost, gained);
-                Assert.True(PValue(lost + 3, gained) >= here / slack, $"{lost} lost, {gained} gained");
-                Assert.True(PValue(lost, gained + 3) <= here * slack, $"{lost} lost, {gained} gained");
+                Assert.True(PValue(lost + 3, gained) >= here / Slack, $"{lost} lost, {gained} gained");
+                Assert.True(PValue(lost, gained + 3) <= here * Slack, $"{lost} lost, {gained} gained");
             }
         }
 
@@ -65,11 +66,11 @@ public sealed class MeanTestsTests
         const double Limit = 0.1, Level = 0.2, Risk = 0.02 * Level;
         var (table, observed) = (new BinomialTable(Count), Score(2, 3));
         var (least, most) = (table.LowerLimit(Count, 3, Risk / 2), table.UpperLimit(Count, 3, Risk / 2));
+        (int Lost, int Gained)[] asStrong = [.. Outcomes().Where(outcome => Score(outcome.Lost, outcome.Gained) <= observed + 1e-4)];
         var worst = Enumerable.Range(0, 300).Select(step => least + (most - least) * step / 300).Max(Tail);
-        Assert.InRange(new ExactTest().PValue(Losses.Of(Count, 2, 3), Limit, Level), worst + Risk - 1e-9, 1.02 * worst + Risk);
+        Assert.InRange(new ExactTest().PValue(Losses.Of(Count, 2, 3), Limit, Level), worst + Risk - 1e-9, 1.05 * worst + Risk);
 
-        double Tail(double gains) => Outcomes().Where(outcome => Score(outcome.Lost, outcome.Gained) <= observed + 1e-4)
-            .Sum(outcome => table.Mass(Count, outcome.Gained, gains) * table.Mass(Count - outcome.Gained, outcome.Lost, (gains + Limit) / (1 - gains)));
+        double Tail(double gains) => asStrong.Sum(outcome => table.Mass(Count, outcome.Gained, gains) * table.Mass(Count - outcome.Gained, outcome.Lost, (gains + Limit) / (1 - gains)));
 
         static IEnumerable<(int Lost, int Gained)> Outcomes() =>
             Enumerable.Range(0, Count + 1).SelectMany(lost => Enumerable.Range(0, Count + 1 - lost).Select(gained => (lost, gained)));
