@@ -37,16 +37,21 @@ internal sealed record ExitChoice
     public ImmutableArray<ExitPoint> Points => _candidates.Points;
 
     /// <summary>The model that the heads hang on, where it was fine-tuned; null for the original.</summary>
-    public TunedBackbone? Tuned => _candidates.Tuned;
+    public TunedBackbone? Tuned => IsOriginal ? null : _candidates.Tuned;
+
+    private bool IsOriginal { get; init; }
 
     /// <summary>Exit point by row.</summary>
     public ImmutableArray<ExitPoint> PointOfRow { get; }
 
     /// <summary>What was searched.</summary>
-    public SearchProblem Problem { get; }
+    public SearchProblem Problem { get; private init; }
 
     /// <summary>What was found.</summary>
-    public SearchResult Found { get; }
+    public SearchResult Found { get; private init; }
+
+    /// <summary>What is certified of the chosen structure; null where nothing was asked for.</summary>
+    public Certificate? Certificate { get; private init; }
 
     /// <summary>Costs by row.</summary>
     public ExitCosts Costs { get; }
@@ -70,8 +75,23 @@ internal sealed record ExitChoice
 
     /// <summary>What the chosen structure does on the images of a split.</summary>
     /// <param name="split">The split.</param>
-    public SearchProblem ProblemOn(SplitName split) =>
-        SearchProblem.Of(_candidates.Work.Outcomes(split, Points, Heads), PointOfRow, Costs, _candidates.Baseline?.Invoke(split));
+    public SearchProblem ProblemOn(SplitName split)
+    {
+        var (outcomes, baseline) = (_candidates.Work.Outcomes(split, Points, Heads), _candidates.Baseline?.Invoke(split));
+        return SearchProblem.Of(IsOriginal && baseline is not null ? outcomes with { Final = baseline } : outcomes, PointOfRow, Costs, baseline);
+    }
+
+    /// <summary>The choice of another structure, which is certified.</summary>
+    /// <param name="structure">The structure; null for the original, without exits and as it was before any fine-tuning.</param>
+    /// <param name="certificate">What is certified of it.</param>
+    public ExitChoice Certified(ScoredStructure? structure, Certificate certificate)
+    {
+        if (structure is not null)
+            return this with { Found = Found with { Chosen = structure }, Certificate = certificate };
+        var original = this with { IsOriginal = true, Certificate = certificate };
+        var problem = original.ProblemOn(SplitName.Validation);
+        return original with { Problem = problem, Found = Found with { Chosen = CascadeEvaluation.Score(problem, []) } };
+    }
 
     /// <summary>The choice when the plan's later exits have also learned from what arrives at them.</summary>
     public ExitChoice WithArrivals()

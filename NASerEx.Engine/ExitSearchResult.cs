@@ -7,7 +7,9 @@ namespace NASerEx;
 /// <summary>What a search gave: the plan, what it was chosen from, and how it came about.</summary>
 /// <param name="Spec">Everything that decided it, overrides included.</param>
 /// <param name="Plan">The plan that was chosen: which exits, heads and thresholds.</param>
-/// <param name="Unseen">What the plan does on the calibration images, which had no part in choosing it; null when there are none.</param>
+/// <param name="Unseen">
+/// What the plan does on the calibration images, which had no part in choosing it, other than by a certificate; null when there are none.
+/// </param>
 /// <param name="Front">Structures that no other beats in both cost and accuracy drop, from the least drop to the least cost.</param>
 /// <param name="Candidates">Every head that the plan could have used, from the input side.</param>
 /// <param name="Phases">What took how long, and what was kept from earlier runs.</param>

@@ -64,6 +64,8 @@ public static class Experiment
             TrainingMode.Joint => joint.Joint(),
             _ => frozen.Run(),
         };
+        if (spec.Certificate is { } wanted)
+            choice = new CertifiedSearch(wanted, spec.Search, data, phases, work).Of(choice);
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
             : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
@@ -152,7 +154,7 @@ public static class Experiment
         var chosen = result.Plan.Expected;
         if (chosen.Samples < FewImages)
             work.Warn($"The validation split has only {chosen.Samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
-        if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0)
+        if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0 && result.Plan.Certificate is null)
             work.Warn("No structure with exits within search.maxAccuracyDrop costs less than the original, so the plan has no exits. Allow a greater drop, lower search.caution, or offer other heads.");
         else if (chosen.AccuracyDrop + (3 * chosen.DropError) < -1)
             work.Warn(string.Create(

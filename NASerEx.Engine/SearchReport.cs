@@ -18,7 +18,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     /// <param name="phases">What took how long.</param>
     public ExitSearchResult Of(SearchProblem? unseen, ImmutableArray<PhaseReport> phases) => new(
         spec,
-        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned },
+        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned, Certificate = choice.Certificate },
         unseen is null ? null : Estimate(unseen),
         [.. choice.Found.Front.Select(Entry)],
         [.. choice.Trained.Select(Candidate)],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NASerEx.Common;
 
 namespace NASerEx.Exits;
@@ -26,6 +27,10 @@ public sealed record ExitManifest(
     long SourceMacs,
     PlanEstimate Expected)
 {
+    /// <summary>What is certified of the plan; null where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Certificate? Certificate { get; init; }
+
     private const string PlanKey = "naserex.plan";
     private const string SourceKey = "naserex.source.sha256";
     private const string VersionKey = "naserex.version";
@@ -48,7 +53,7 @@ public sealed record ExitManifest(
             exits.Add(new ManifestExit(exit.Point.Name, exit.Head.Shape, exit.Threshold, exit.Head.Temperature, passed));
         }
 
-        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected);
+        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate };
     }
 
     /// <summary>Whether metadata is that of an exported model.</summary>

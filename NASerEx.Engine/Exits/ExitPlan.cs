@@ -24,6 +24,9 @@ public sealed record ExitPlan(string SourceModel, string SourceSha256, Immutable
 {
     /// <summary>The fine-tuned model that exits hang on; null where that is the original itself. The original stays what it is compared with.</summary>
     public TunedBackbone? Tuned { get; init; }
+
+    /// <summary>What is certified of the plan; null where nothing was asked for.</summary>
+    public Certificate? Certificate { get; init; }
 }
 
 /// <summary>What a plan did on the images that its thresholds were chosen on.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NASerEx.Exits;
 
 namespace NASerEx.Measurement;
 
@@ -34,6 +35,9 @@ public sealed record ExitMeasurement
 
     /// <summary>Upper end of its 95 % interval.</summary>
     public required double AccuracyDropHigh { get; init; }
+
+    /// <summary>What is certified of the model, according to its metadata; null for nothing.</summary>
+    public Certificate? Certificate { get; init; }
 
     /// <summary>Mean multiply-accumulates an image, heads included.</summary>
     public required double MeanMacs { get; init; }

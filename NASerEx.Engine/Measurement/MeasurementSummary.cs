@@ -32,6 +32,7 @@ internal sealed class MeasurementSummary(ExitModel model, ExitModel baseline, Ro
             AccuracyDrop = 100 * paired.Difference,
             AccuracyDropLow = drop.Low,
             AccuracyDropHigh = drop.High,
+            Certificate = model.Manifest?.Certificate,
             MeanMacs = meanMacs,
             BaselineMacs = baseline.Macs[^1],
             MacReduction = baseline.Macs[^1] / meanMacs,

@@ -2,6 +2,7 @@ using NASerEx.Costs;
 using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Search;
+using NASerEx.Search.Certification;
 using NASerEx.Training;
 
 namespace NASerEx.Specs;
@@ -27,6 +28,9 @@ public sealed record ExitSearchSpec
     /// <summary>Objective, constraint and effort.</summary>
     public SearchOptions Search { get; init; } = new();
 
+    /// <summary>What is to be certified of the plan on the calibration split; null for nothing.</summary>
+    public CertificateOptions? Certificate { get; init; }
+
     /// <summary>Full path of the folder that keeps trained heads and outcomes for later runs.</summary>
     public required string Store { get; init; }
 }
@@ -45,6 +49,8 @@ internal sealed record ExitSearchDocument
     public TrainingOptions Training { get; init; } = new();
 
     public SearchOptions Search { get; init; } = new();
+
+    public CertificateOptions? Certificate { get; init; }
 
     public SpecNode? Store { get; init; }
 }

@@ -34,6 +34,10 @@ internal static class SpecChecks
             throw SpecError.At(
                 map.PlaceOf("exits", "heads"), "exits.heads", "SpecBadValue",
                 $"'{unknown}' is not one of: {HeadShapes.Known}.{NearestName.Hint(unknown, [.. HeadShapes.All.Select(shape => shape.Name)])}");
+        if (spec.Certificate is not null && !spec.Dataset.Splits.ContainsKey(SplitName.Calibration))
+            throw SpecError.At(
+                map.PlaceOf("certificate"), "certificate", "SpecConflict",
+                $"the dataset '{spec.Dataset.Name}' has no calibration split to certify on; add splits.calibration to it, or remove this key.");
         return spec;
     }
 

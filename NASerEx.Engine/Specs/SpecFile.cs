@@ -1,6 +1,7 @@
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Data;
+using NASerEx.Search;
 
 namespace NASerEx.Specs;
 
@@ -56,10 +57,17 @@ public static class SpecFile
                 Follow(document.Target ?? new SpecMap(tree.Place, []), "target", SpecKind.HardwareTarget, parsed)),
             Exits = document.Exits,
             Training = document.Training,
-            Search = document.Search,
+            Search = LimitOf(document, own),
+            Certificate = document.Certificate,
             Store = document.Store is { } store ? SpecPaths.Full(store, "store") : Path.Combine(tree.Place.Folder, DefaultStore),
         }.Checked(own);
     }
+
+    /// <summary>The certificate's limit is that of the search too, where the search has none of its own.</summary>
+    private static SearchOptions LimitOf(ExitSearchDocument document, SpecMap map) =>
+        document.Certificate is { } certificate && (map.Find("search")?.Value as SpecMap)?.Find("maxAccuracyDrop") is null
+            ? document.Search with { MaxAccuracyDrop = certificate.MaxLoss }
+            : document.Search;
 
     /// <summary>Name of the folder, beside the spec, that keeps results when the spec names none.</summary>
     public const string DefaultStore = ".naserex";

@@ -9,6 +9,7 @@ using NASerEx.Measurement;
 using NASerEx.Outcomes;
 using NASerEx.Runtime;
 using NASerEx.Search;
+using NASerEx.Search.Certification;
 using NASerEx.Specs;
 using NASerEx.Training;
 using Xunit;
@@ -111,6 +112,37 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "store", "unfinished")));
     }
 
+    [Fact]
+    public void ACertifiedPlanIsExportedWithItsCertificateAndOneThatCannotBeIsTheOriginal()
+    {
+        var free = Search(TrainingMode.Mixed);
+        var certified = Certified(30, CertifiedLoss.AccuracyDrop);
+        var certificate = certified.Plan.Certificate!;
+        Assert.Null(free.Plan.Certificate);
+        Assert.NotNull(certified.Plan.Tuned);
+        Assert.True(certified.Plan.Expected.MeanMacs >= free.Plan.Expected.MeanMacs);
+        Assert.Equal((30, 0.95, 200), (certificate.MaxLoss, certificate.Confidence, certificate.Samples));
+        Assert.Equal(certified.Unseen!.AccuracyDrop, certificate.MeanLoss, 1e-9);
+        Assert.InRange(certificate.Bound, certificate.MeanLoss, 30);
+        Assert.Equal(64, certificate.SplitHash.Length);
+        Assert.Contains(certified.Phases, phase => phase.Name == "Certify" && phase.Detail == certificate.ToString());
+        var exported = Experiment.Export(certified.Plan, null, ExportFiles.In(_folder, certified.Plan), false, _work);
+        Assert.Equal(certificate, ExitManifest.From(OnnxFile.Read(exported.Model).Metadata, exported.Model)!.Certificate);
+        Assert.Equal(certificate, ExitPlanFile.Read(exported.PlanFile!).Certificate);
+
+        AssertMeasures(exported);
+
+        var original = Certified(0.5, CertifiedLoss.Disagreement);
+        Assert.Null(original.Plan.Tuned);
+        Assert.Empty(original.Plan.Exits);
+        Assert.Equal((0, original.Plan.Expected.BaselineMacs), (original.Plan.Expected.AccuracyDrop, original.Plan.Expected.MeanMacs));
+        Assert.Equal((0, 0), (original.Unseen!.AccuracyDrop, original.Plan.Certificate!.Bound));
+        Assert.Contains(_warnings, warning => warning.Contains("not even a plan that loses nothing", StringComparison.Ordinal));
+
+        ExitSearchResult Certified(double maxLoss, CertifiedLoss loss) =>
+            Experiment.Search(_spec with { Certificate = new CertificateOptions { MaxLoss = maxLoss, Loss = loss } }, _work);
+    }
+
     private ExitSearchResult Search(TrainingMode mode, JointOptions? joint = null) =>
         Experiment.Search(_spec with { Training = _spec.Training with { Mode = mode, Joint = joint ?? _spec.Training.Joint } }, _work);
 
@@ -156,6 +188,7 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
         var measured = Experiment.Measure(exported.Model, exported.Baseline, _spec.Dataset, new HardwareTarget(), SplitName.Test, options, _work);
         Assert.Equal(before, _warnings.Count);
         Assert.Equal(_spec.Model, measured.Baseline);
+        Assert.Equal(exported.Plan.Certificate, measured.Certificate);
         Assert.True(measured.MeanMacs < measured.BaselineMacs);
     }
 }

@@ -32,6 +32,7 @@ public sealed class ExitPlanFileTests : IDisposable
         Assert.Equal(Source, read.SourceModel);
         Assert.Equal(_plan.SourceSha256, read.SourceSha256);
         Assert.Null(read.Tuned);
+        Assert.Null(read.Certificate);
         Assert.Equal(_plan.Expected.ExitRates, read.Expected.ExitRates);
         Assert.Equal(_plan.Expected.Accuracy, read.Expected.Accuracy);
         foreach (var (written, exit) in _plan.Exits.Zip(read.Exits))
@@ -43,6 +44,17 @@ public sealed class ExitPlanFileTests : IDisposable
             Assert.Equal(written.Threshold, exit.Threshold);
             Assert.True(written.Head.Graph.Initializers.Values.Single().Bytes.Span.SequenceEqual(exit.Head.Graph.Initializers.Values.Single().Bytes.Span));
         }
+    }
+
+    [Theory]
+    [InlineData(0.95, CertificateMethod.Exact)]
+    [InlineData(null, CertificateMethod.Expectation)]
+    public void A_certificate_is_read_back_as_it_was_written(double? confidence, CertificateMethod method)
+    {
+        var certificate = new Certificate(CertifiedLoss.Disagreement, 1.5, confidence, method, 3_000, new string('a', 64), 17, 0.6, 0.93);
+        ExitPlanFile.Write(_plan with { Certificate = certificate }, _tiny.Model, File);
+        Assert.Equal(certificate, ExitPlanFile.Read(File, _tiny.Model).Certificate);
+        Assert.Contains("\"loss\": \"Disagreement\"", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
     }
 
     [Fact]

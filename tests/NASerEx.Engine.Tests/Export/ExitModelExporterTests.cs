@@ -136,6 +136,17 @@ public sealed class ExitModelExporterTests
         Assert.Equal([stem + head, stem + layer + 2 * head, stem + 2 * layer + classifier + 2 * head], manifest.Macs);
         Assert.Equal(stem + 2 * layer + classifier, manifest.SourceMacs);
         Assert.Equal(0.9, manifest.Expected.Accuracy);
+        Assert.Null(manifest.Certificate);
+    }
+
+    [Fact]
+    public void Metadata_hold_the_certificate()
+    {
+        var tiny = new TinyResidual();
+        var certificate = new Certificate(CertifiedLoss.AccuracyDrop, 1, 0.95, CertificateMethod.Exact, 3_000, new string('a', 64), 17, 0.4, 0.93);
+        var exported = ExitModelExporter.Export(tiny.Model, ShapeOracle.Observe(tiny.Model), Plans.Of(tiny, 0.25f) with { Certificate = certificate });
+        Assert.Equal(certificate, ExitManifest.From(exported.Metadata, "tiny")!.Certificate);
+        Assert.Equal("accuracy drop at most 1 points with 95 % confidence (exact test, 3,000 calibration images, bound 0.93)", certificate.ToString());
     }
 
     [Fact]

@@ -46,6 +46,11 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("apiVersion: naserex/v1\n", "", "SpecMissingKey", "apiVersion: this key is required; write 'apiVersion: naserex/v1'.")]
     [InlineData("search:\n", "exits: {minShare: 0.9, maxShare: 0.1}\nsearch:\n", "SpecOutOfRange", "9:9: exits.minShare: 0.9 is above exits.maxShare, 0.1.")]
     [InlineData("search:\n", "exits: {heads: [a, {b: c}]}\nsearch:\n", "SpecWrongType", "9:20: exits.heads[1]: expects text, not a mapping.")]
+    [InlineData("search:\n", "certificate: {maxLoss: 1}\nsearch:\n", "SpecConflict", "9:1: certificate: the dataset 'photos' has no calibration split to certify on")]
+    [InlineData("search:\n", "certificate: {maxLoss: 0}\nsearch:\n", "SpecOutOfRange", "9:24: certificate.maxLoss: 0 is out of range; it must be greater than 0 and less than 100.")]
+    [InlineData("search:\n", "certificate: {confidence: 1}\nsearch:\n", "SpecOutOfRange", "certificate.confidence: 1 is out of range")]
+    [InlineData("search:\n", "certificate: {los: disagreement}\nsearch:\n", "SpecUnknownKey", "certificate.los: unknown key. Did you mean 'loss'?")]
+    [InlineData("search:\n", "certificate: {method: bets}\nsearch:\n", "SpecBadValue", "'bets' is not one of: exact, betting, hoeffdingBentkus, expectation.")]
     [InlineData("search:\n", "---\n", "SpecManyDocuments", "9:1: a second document begins here")]
     public void Search_mistakes(string good, string bad, string id, string message) =>
         Expect("search.naserex.yaml", SpecFolder.Search, good, bad, id, message);

@@ -1,6 +1,8 @@
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Exits;
 using NASerEx.Search;
+using NASerEx.Search.Certification;
 using NASerEx.Specs;
 using NASerEx.Training;
 using Xunit;
@@ -59,9 +61,34 @@ public sealed class SpecFileTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_is_asked_for_by_its_section()
+    {
+        Assert.Null(Read().Certificate);
+        Assert.Equal(new CertificateOptions(), Read("certificate={}").Certificate);
+        Assert.Equal(
+            new CertificateOptions { Loss = CertifiedLoss.Disagreement, MaxLoss = 2, Confidence = 0.9, Method = CertificateMethod.Betting },
+            Read("certificate={loss: disagreement, maxLoss: 2, confidence: 0.9, method: betting}").Certificate);
+
+        ExitSearchSpec Read(params string[] settings) => SpecFile.ReadSearch(_folder.SearchPath, WithCalibration(settings));
+    }
+
+    [Fact]
+    public void Its_limit_is_that_of_the_search_too_where_the_search_has_none()
+    {
+        Assert.Equal(0.25, SpecFile.ReadSearch(_folder.SearchPath, WithCalibration("certificate.maxLoss=3")).Search.MaxAccuracyDrop);
+        _folder.Write("search.naserex.yaml", SpecFolder.Search.Replace("maxAccuracyDrop: 0.25", "maxExits: 2", StringComparison.Ordinal));
+        Assert.Equal(3, SpecFile.ReadSearch(_folder.SearchPath, WithCalibration("certificate.maxLoss=3")).Search.MaxAccuracyDrop);
+        Assert.Equal(1, SpecFile.ReadSearch(_folder.SearchPath, WithCalibration("certificate.maxLoss=3", "search.maxAccuracyDrop=1")).Search.MaxAccuracyDrop);
+        Assert.Equal(new SearchOptions().MaxAccuracyDrop, SpecFile.ReadSearch(_folder.SearchPath).Search.MaxAccuracyDrop);
+    }
+
+    private static SpecOverrides WithCalibration(params IEnumerable<string> settings) =>
+        new([.. settings, "dataset.splits.calibration={folder: calibration}"], "");
+
+    [Fact]
     public void A_written_search_reads_back_the_same()
     {
-        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(["dataset.name=on", "training.joint.exitWeights=[0.5, 1]", "target.providerOptions={a: '1', b: x y}"], ""));
+        var spec = SpecFile.ReadSearch(_folder.SearchPath, new SpecOverrides(["dataset.name=on", "certificate.maxLoss=2", "dataset.splits.calibration={folder: calibration}", "training.joint.exitWeights=[0.5, 1]", "target.providerOptions={a: '1', b: x y}"], ""));
         var copy = Path.Combine(Directory.CreateDirectory(_folder.PathOf("out")).FullName, "copy.naserex.yaml");
         SpecFile.WriteSearch(spec, copy);
         var text = File.ReadAllText(copy);
