@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using NASerEx.Exits;
 
 namespace NASerEx.Search;
 
@@ -41,7 +43,10 @@ public sealed record SearchOptions
     [Range(0, 16)]
     public int MaxExits { get; init; } = 3;
 
-    /// <summary>Thresholds tried an exit, at quantiles of its confidences.</summary>
+    /// <summary>What exits may go by; one is chosen for each exit.</summary>
+    public ImmutableArray<DecisionMetric> Metrics { get; init; } = [DecisionMetric.MaxProbability];
+
+    /// <summary>Thresholds tried an exit and metric, at quantiles of its scores.</summary>
     [Range(1, 10_000)]
     public int Thresholds { get; init; } = 32;
 

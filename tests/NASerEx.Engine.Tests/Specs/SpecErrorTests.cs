@@ -45,6 +45,11 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("naserex/v1", "naserex/v2", "SpecVersion", "1:13: apiVersion: must be 'naserex/v1' here, not 'naserex/v2'.")]
     [InlineData("apiVersion: naserex/v1\n", "", "SpecMissingKey", "apiVersion: this key is required; write 'apiVersion: naserex/v1'.")]
     [InlineData("search:\n", "exits: {minShare: 0.9, maxShare: 0.1}\nsearch:\n", "SpecOutOfRange", "9:9: exits.minShare: 0.9 is above exits.maxShare, 0.1.")]
+    [InlineData("search:\n", "search:\n  metrics: [entropy, mragin]\n", "SpecBadValue", "10:22: search.metrics[1]: 'mragin' is not one of: maxProbability, entropy, margin, energy, weightedEntropy, agreement, learnedGate. Did you mean 'margin'?")]
+    [InlineData("search:\n", "search:\n  metrics: []\n", "SpecOutOfRange", "10:3: search.metrics: names no metric; remove the key for the default ones.")]
+    [InlineData("search:\n", "search:\n  metrics: [margin, Margin]\n", "SpecBadValue", "10:3: search.metrics: names 'margin' twice.")]
+    [InlineData("search:\n", "search:\n  metrics: [agreement]\n", "SpecBadValue", "add one that the first exit can go by, such as maxProbability.")]
+    [InlineData("search:\n", "search:\n  metrics: entropy\n", "SpecWrongType", "10:12: search.metrics: expects a list")]
     [InlineData("search:\n", "exits: {heads: [a, {b: c}]}\nsearch:\n", "SpecWrongType", "9:20: exits.heads[1]: expects text, not a mapping.")]
     [InlineData("search:\n", "---\n", "SpecManyDocuments", "9:1: a second document begins here")]
     public void Search_mistakes(string good, string bad, string id, string message) =>
