@@ -32,6 +32,9 @@ public enum SearchStrategy
 /// <summary>Objective, constraint and effort of a search.</summary>
 public sealed record SearchOptions
 {
+    // One array, so that options with the default are equal.
+    private static readonly ImmutableArray<DecisionMetric> DefaultMetrics = [DecisionMetric.MaxProbability];
+
     /// <summary>What is made small.</summary>
     public SearchObjective Objective { get; init; } = SearchObjective.Macs;
 
@@ -44,7 +47,7 @@ public sealed record SearchOptions
     public int MaxExits { get; init; } = 3;
 
     /// <summary>What exits may go by; one is chosen for each exit.</summary>
-    public ImmutableArray<DecisionMetric> Metrics { get; init; } = [DecisionMetric.MaxProbability];
+    public ImmutableArray<DecisionMetric> Metrics { get; init; } = DefaultMetrics;
 
     /// <summary>Thresholds tried an exit and metric, at quantiles of its scores.</summary>
     [Range(1, 10_000)]

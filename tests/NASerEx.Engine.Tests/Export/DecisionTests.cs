@@ -34,7 +34,10 @@ public sealed class DecisionTests : IDisposable
     public void Decisions_by_every_metric_are_the_tables(DecisionMetric metric, long opset, bool probabilities)
     {
         var tiny = new TinyResidual(probabilities, opset);
-        Check(tiny.Model, TinyResidual.Size, images: 400, Plans.Of(tiny, 0), probabilities, metric);
+        var plan = Plans.Of(tiny, 0);
+        // Heads of random weights say different things; one head on both points agrees with itself now and then.
+        ImmutableArray<PlannedExit> exits = [.. plan.Exits.Select(exit => exit with { Head = Plans.Head(exit.Point, TinyResidual.Classes, 0.2f, seed: 1) })];
+        Check(tiny.Model, TinyResidual.Size, images: 400, plan with { Exits = exits }, probabilities, metric);
     }
 
     public static TheoryData<DecisionMetric, long, bool> MetricsAndOpsets => new(
@@ -58,7 +61,8 @@ public sealed class DecisionTests : IDisposable
         var found = ExitPoints.Find(task.Backbone.Model, ShapeOracle.Observe(task.Backbone.Model));
         var points = task.Points.Select(point => found.Single(each => each.Frontier.SequenceEqual(point.Frontier)) with { Name = point.Name });
         var draft = Plans.Of(10, points, 0);
-        Check(task.Backbone.Model, 16, images: 1000, draft with { Exits = [.. draft.Exits.Zip(heads, (exit, head) => exit with { Head = head.Head })] });
+        foreach (var metric in Enum.GetValues<DecisionMetric>())
+            Check(task.Backbone.Model, 16, images: 1000, draft with { Exits = [.. draft.Exits.Zip(heads, (exit, head) => exit with { Head = head.Head })] }, metric: metric);
     }
 
     private void Check(Model source, int size, int images, ExitPlan draft, bool probabilities = false, DecisionMetric metric = DecisionMetric.MaxProbability)
@@ -108,11 +112,11 @@ public sealed class DecisionTests : IDisposable
         Assert.Equal(score, answer.Confidence, 1e-4f * Math.Max(1, Math.Abs(score)));
     }
 
-    /// <summary>A threshold that about a third of the images reach, midway between two neighbouring scores.</summary>
+    /// <summary>A threshold that about a third of the images reach, in the middle of a wide gap between two neighbouring scores.</summary>
     private static float Midway(float[] scores)
     {
         var sorted = scores.Order().ToArray();
-        var at = 2 * sorted.Length / 3;
+        var at = Enumerable.Range(6 * sorted.Length / 10, sorted.Length / 10).MaxBy(rank => sorted[rank] - sorted[rank - 1]);
         return (sorted[at - 1] + sorted[at]) / 2;
     }
 

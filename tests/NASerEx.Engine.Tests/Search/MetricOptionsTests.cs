@@ -63,6 +63,7 @@ public sealed class MetricOptionsTests
             };
             var best = Structures(problem, options, 0, -1, options.MaxExits)
                 .Select(exits => CascadeEvaluation.Score(problem, [.. exits]))
+                .Where(structure => structure.ExitRates[..^1].All(rate => rate > 0))
                 .GroupBy(structure => structure.Lost, (lost, same) => (Lost: lost, Cost: same.Min(structure => structure.ExpectedCost)))
                 .ToArray();
             var expected = best.Where(one => !best.Any(other => other.Lost < one.Lost && other.Cost <= one.Cost + 1e-9)).OrderBy(one => one.Lost);
