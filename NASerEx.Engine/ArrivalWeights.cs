@@ -40,7 +40,7 @@ internal sealed class ArrivalWeights(OpenedModel model, ImageSplit train, WorkCo
         var wanted = graph.Outputs.Select(logits => (logits, model.Classifier.Classes)).ToArray();
         using var outputs = new BatchedOutputs(
             model.Model.WithGraph(graph), wanted, new ImageSize(train.Channels, train.Height, train.Width), new RuntimeOptions { Threads = Environment.ProcessorCount });
-        var (rows, done, scratch) = (outputs.Allocate(BatchSize), 0, new float[model.Classifier.Classes]);
+        var (rows, done, scratch) = (outputs.Allocate(BatchSize), 0, new float[2 * model.Classifier.Classes]);
         foreach (var batch in train.Batches(BatchSize, work))
         {
             using (batch)
@@ -58,9 +58,15 @@ internal sealed class ArrivalWeights(OpenedModel model, ImageSplit train, WorkCo
 
     private static int First(PlannedExit[] exits, float[][] rows, int image, float[] scratch)
     {
-        var at = 0;
-        while (at < exits.Length && MaxProbability.Of(rows[at].AsSpan(image * scratch.Length, scratch.Length), exits[at].Head.Temperature, scratch) < exits[at].Threshold)
-            at++;
-        return at;
+        var (classes, label) = (scratch.Length / 2, -1);
+        for (var at = 0; at < exits.Length; at++)
+        {
+            var answer = new HeadAnswer(rows[at].AsSpan(image * classes, classes), exits[at].Head.Temperature, scratch, label);
+            if (exits[at].Metric.Of(answer) >= exits[at].Threshold)
+                return at;
+            label = answer.Label;
+        }
+
+        return exits.Length;
     }
 }

@@ -64,7 +64,10 @@ internal sealed record ExitChoice
 
     /// <summary>The exits of the chosen structure.</summary>
     public ImmutableArray<PlannedExit> Plan =>
-        [.. Found.Chosen.Exits.Select(exit => new PlannedExit(PointOfRow[exit.Row], Heads[exit.Row].Head, exit.Threshold))];
+        [.. Found.Chosen.Exits.Select(exit => new PlannedExit(PointOfRow[exit.Row], Heads[exit.Row].Head, exit.Threshold)
+        {
+            Metric = Problem.Outcomes.Exits[exit.Row].Find(exit.Metric)!.Metric,
+        })];
 
     /// <summary>Collects outcomes and costs of heads, and searches.</summary>
     /// <param name="candidates">The heads; those that were given up take no part.</param>

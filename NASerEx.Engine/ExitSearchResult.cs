@@ -6,7 +6,7 @@ namespace NASerEx;
 
 /// <summary>What a search gave: the plan, what it was chosen from, and how it came about.</summary>
 /// <param name="Spec">Everything that decided it, overrides included.</param>
-/// <param name="Plan">The plan that was chosen: which exits, heads and thresholds.</param>
+/// <param name="Plan">The plan that was chosen: which exits, heads, metrics and thresholds.</param>
 /// <param name="Unseen">
 /// What the plan does on the calibration images, which had no part in choosing it, other than by a certificate; null when there are none.
 /// </param>
@@ -32,7 +32,7 @@ public sealed record ExitSearchResult(
 }
 
 /// <summary>One structure of the Pareto front.</summary>
-/// <param name="Exits">Its exits as <c>point/shape ≥ threshold</c>, from the input side.</param>
+/// <param name="Exits">Its exits as <c>point/shape metric ≥ threshold</c>, from the input side.</param>
 /// <param name="AccuracyDrop">Accuracy lost on validation, in percentage points.</param>
 /// <param name="DropError">Standard error of the accuracy drop, in percentage points.</param>
 /// <param name="ExpectedCost">Mean cost an image.</param>

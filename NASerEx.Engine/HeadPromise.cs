@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics.Tensors;
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Exits;
@@ -26,7 +25,7 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
     private const double AccuracyWeight = 1e-3;
     private const double LackAllowed = 0.5;
 
-    private readonly SearchOptions _options = limits with { Caution = 0, Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
+    private readonly SearchOptions _options = limits with { Caution = 0, Metrics = [DecisionMetric.MaxProbability], Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
 
     /// <summary>The value of each head, in their order.</summary>
     public ImmutableArray<HeadValue> Of(ImmutableArray<HeadProgress> heads)
@@ -64,13 +63,12 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
     private static ExitOutcomes Row(HeadProgress head, int images)
     {
         var classes = head.Logits.Length / images;
-        var row = new float[classes];
+        var scratch = new float[2 * classes];
         var outcomes = new ExitOutcomes(head.Head.Name, new int[images], new float[images]);
         for (var i = 0; i < images; i++)
         {
-            var logits = head.Logits.Span.Slice(i * classes, classes);
-            outcomes.Predicted[i] = TensorPrimitives.IndexOfMax(logits);
-            outcomes.Confidence[i] = MaxProbability.Of(logits, head.Temperature, row);
+            var answer = new HeadAnswer(head.Logits.Span.Slice(i * classes, classes), head.Temperature, scratch);
+            (outcomes.Predicted[i], outcomes.Confidence[i]) = (answer.Label, FittedMetric.MaxProbability.Of(answer));
         }
 
         return outcomes;

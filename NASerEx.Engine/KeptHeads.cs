@@ -57,7 +57,7 @@ internal sealed class KeptHeads(
     public ImmutableArray<CandidateHead> OnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitPoint> points)
     {
         var later = exits.Skip(1).Select(exit => exit.Head with { Shape = exit.Head.Shape + ArrivalsSuffix }).ToImmutableArray();
-        var arrivals = new { spec.Training.ArrivalEpochs, Exits = exits.Select(exit => new { exit.Head.Name, exit.Threshold }) };
+        var arrivals = new { spec.Training.ArrivalEpochs, Exits = exits.Select(exit => new { exit.Head.Name, exit.Metric, exit.Threshold }) };
         ImmutableArray<StudyKey> keys = [.. later.Select(head => KeyOf(head, points, ("arrivals", arrivals)))];
         ImmutableArray<CandidateHead?> kept = [.. keys.Select(Find)];
         if (kept.All(head => head is not null))

@@ -51,16 +51,17 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     public TunedModel Tuned(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, object origin) =>
         new KeptTuning(spec, model, data, _store, Key, KeptHeads.Teacher, work).Of(points, heads, origin);
 
-    /// <summary>What heads say of the images of a split.</summary>
+    /// <summary>What heads say of the images of a split. Their metrics are fitted on the validation images, as their temperatures are.</summary>
     public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
+        var fittedOn = split == SplitName.Validation ? null : Outcomes(SplitName.Validation, points, heads);
         var images = data.Split(split, work);
-        var key = Key(("images", images.ContentHash), ("heads", heads.Select(head => head.Key.Hash)));
+        var key = Key(("format", OutcomeFile.Version), ("images", images.ContentHash), ("fit", fittedOn is not null), ("heads", heads.Select(head => head.Key.Hash)));
         if (_store.Find(StudyKind.Outcomes, key, work) is { } kept)
             return OutcomeFile.Read(kept.File!);
         var table = OutcomeCollector.Collect(
             model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
-            [.. heads.Select(head => head.Head)], images, _runtime, work);
+            [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
         _store.Put(StudyKind.Outcomes, key, new { Images = table.Count, Heads = heads.Length }, stream => OutcomeFile.Write(table, stream));
         return table;
     }

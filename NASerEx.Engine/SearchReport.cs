@@ -40,7 +40,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     }
 
     private FrontEntry Entry(ScoredStructure structure) => new(
-        [.. structure.Exits.Select(exit => string.Create(CultureInfo.InvariantCulture, $"{choice.Heads[exit.Row].Head.Name} ≥ {exit.Threshold:0.0000}"))],
+        [.. structure.Exits.Select(exit => string.Create(CultureInfo.InvariantCulture, $"{choice.Heads[exit.Row].Head.Name} {SpecSchema.CamelCase(exit.Metric.ToString())} ≥ {exit.Threshold:0.0000}"))],
         structure.AccuracyDrop,
         structure.DropError,
         structure.ExpectedCost);

@@ -9,10 +9,14 @@ namespace NASerEx.Exits;
 /// <summary>One exit as an exported model describes it.</summary>
 /// <param name="Point">Name of the exit point.</param>
 /// <param name="Head">Name of the head's shape.</param>
-/// <param name="Threshold">Least confidence that leaves.</param>
+/// <param name="Threshold">Least score of <see cref="Metric"/> that leaves.</param>
 /// <param name="Temperature">What the head's logits are divided by before the softmax.</param>
 /// <param name="Macs">Multiply-accumulates of an image that leaves here: the prefix and all heads passed, this one included.</param>
-public sealed record ManifestExit(string Point, string Head, float Threshold, float Temperature, long Macs);
+public sealed record ManifestExit(string Point, string Head, float Threshold, float Temperature, long Macs)
+{
+    /// <summary>What says how sure the head is; models that say nothing of it were exported when there was one metric alone.</summary>
+    public DecisionMetric Metric { get; init; } = DecisionMetric.MaxProbability;
+}
 
 /// <summary>What an exported model says of itself in its metadata, under keys that begin with <c>naserex.</c></summary>
 /// <param name="SourceSha256">Hash of the original file's bytes.</param>
@@ -50,7 +54,7 @@ public sealed record ExitManifest(
         foreach (var (exit, macs) in plan.Exits.Zip(stageMacs))
         {
             passed += macs + exit.Head.Macs;
-            exits.Add(new ManifestExit(exit.Point.Name, exit.Head.Shape, exit.Threshold, exit.Head.Temperature, passed));
+            exits.Add(new ManifestExit(exit.Point.Name, exit.Head.Shape, exit.Threshold, exit.Head.Temperature, passed) { Metric = exit.Metric.Name });
         }
 
         return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate };

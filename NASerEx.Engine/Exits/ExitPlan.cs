@@ -2,20 +2,22 @@ using System.Collections.Immutable;
 
 namespace NASerEx.Exits;
 
-/// <summary>One exit of a plan: leave here when the head's confidence reaches the threshold.</summary>
+/// <summary>One exit of a plan: leave here when the metric's score of the head's answer reaches the threshold.</summary>
 /// <param name="Point">Where.</param>
 /// <param name="Head">The trained classifier.</param>
-/// <param name="Threshold">
-/// Least confidence (maximum of the softmax of logits over temperature) that leaves, in (0, 1]; above 1 nothing ever leaves.
-/// </param>
-public sealed record PlannedExit(ExitPoint Point, ExitHead Head, float Threshold);
+/// <param name="Threshold">Least score that leaves.</param>
+public sealed record PlannedExit(ExitPoint Point, ExitHead Head, float Threshold)
+{
+    /// <summary>What says how sure the head is.</summary>
+    public FittedMetric Metric { get; init; } = FittedMetric.MaxProbability;
+}
 
 /// <summary>A fine-tuned copy of an original.</summary>
 /// <param name="Model">Path of its ONNX file.</param>
 /// <param name="Sha256">Hash of its bytes.</param>
 public sealed record TunedBackbone(string Model, string Sha256);
 
-/// <summary>What was found for one model: which exits, which heads, which thresholds.</summary>
+/// <summary>What was found for one model: which exits, which heads, which metrics and thresholds.</summary>
 /// <param name="SourceModel">Path of the original ONNX model.</param>
 /// <param name="SourceSha256">Hash of its bytes.</param>
 /// <param name="Exits">Exits from the input side to the output side; may be empty.</param>

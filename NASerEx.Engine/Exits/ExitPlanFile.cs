@@ -10,7 +10,7 @@ namespace NASerEx.Exits;
 /// <summary>A plan on disk: a JSON file, and beside it one ONNX file for each head.</summary>
 public static class ExitPlanFile
 {
-    private const string Format = "naserex/plan-v2";
+    private const string Format = "naserex/plan-v3";
 
     /// <summary>Full paths of the head files that go with a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -116,6 +116,8 @@ public static class ExitPlanFile
             throw Invalid(path, 0, $"'{place}.head.file' must name a file beside the plan, not '{entry.Head.File}'");
         if (!float.IsFinite(entry.Threshold) || !(entry.Head.Temperature > 0) || !float.IsFinite(entry.Head.Temperature))
             throw Invalid(path, 0, $"the threshold and temperature of '{place}' must be finite numbers, the temperature above 0");
+        if (entry.Metric.Weights.IsDefault || !entry.Metric.Weights.All(float.IsFinite))
+            throw Invalid(path, 0, $"the weights of '{place}.metric' must be finite numbers");
         if (entry.Point.Frontier.IsDefaultOrEmpty)
             throw Invalid(path, 0, $"'{place}.point.frontier' names no value");
 
@@ -127,7 +129,7 @@ public static class ExitPlanFile
             new ExitHead(
                 point.Name, entry.Head.Shape, OnnxFile.Read(Path.Combine(folder, entry.Head.File)).Graph,
                 entry.Head.Macs, entry.Head.Parameters, entry.Head.Temperature),
-            entry.Threshold);
+            entry.Threshold) { Metric = entry.Metric };
     }
 
     private static ExitEntry Describe(PlannedExit exit, string file)
@@ -138,6 +140,7 @@ public static class ExitPlanFile
                 point.Index, point.Name, [.. point.Frontier.Select(value => value.Name)], point.Shape,
                 point.PrefixMacs, point.Share, point.FrontierBytes, point.Depth, point.ActivationBytes, point.Reading),
             new HeadEntry(head.Shape, file, head.Macs, head.Parameters, head.Temperature),
+            exit.Metric,
             exit.Threshold);
     }
 
@@ -151,7 +154,7 @@ public static class ExitPlanFile
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TunedBackbone? Tuned = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Certificate? Certificate = null);
 
-    private sealed record ExitEntry(PointEntry Point, HeadEntry Head, float Threshold);
+    private sealed record ExitEntry(PointEntry Point, HeadEntry Head, FittedMetric Metric, float Threshold);
 
     private sealed record PointEntry(
         int Index, string Name, ImmutableArray<string> Frontier, ImmutableArray<int> Shape, long PrefixMacs, double Share, long FrontierBytes, int Depth,

@@ -15,16 +15,17 @@ public static class ExitModelExporter
 {
     /// <summary>
     /// Exports a plan. The result has the original's input; first output: the original's, in name, type and meaning; then
-    /// <c>exit_index</c> (int64 [1]: 0 for the first exit, the number of exits for the end) and <c>exit_confidence</c> (float [1]).
+    /// <c>exit_index</c> (int64 [1]: 0 for the first exit, the number of exits for the end) and <c>exit_confidence</c> (float [1]: the
+    /// score of the exit's metric, at the end the greatest probability).
     /// Its metadata holds an <see cref="ExitManifest"/>.
     /// </summary>
     /// <param name="source">The original.</param>
     /// <param name="shapes">Concrete types of its values at batch 1.</param>
-    /// <param name="plan">Exits, heads and thresholds; no exits give the original with the two outputs added.</param>
+    /// <param name="plan">Exits, heads, metrics and thresholds; no exits give the original with the two outputs added.</param>
     /// <param name="options">What else there is to know.</param>
     /// <exception cref="NASerExException">
-    /// The model runs only at another batch than 1 (<c>ExportBatchUnsupported</c>), has exits already (<c>ExportHasExits</c>), or the plan
-    /// does not fit it (<c>PlanModelMismatch</c>).
+    /// The model runs only at another batch than 1 (<c>ExportBatchUnsupported</c>), has exits already (<c>ExportHasExits</c>), the plan
+    /// does not fit it (<c>PlanModelMismatch</c>), or its first exit asks one before it (<c>PlanMetricUnusable</c>).
     /// </exception>
     public static Model Export(Model source, GraphShapes shapes, ExitPlan plan, ExportOptions? options = null)
     {

@@ -1,17 +1,25 @@
 using System.Collections.Immutable;
+using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Graphs;
 
 namespace NASerEx.Export;
 
 /// <summary>The nest of stages: each computes its part, asks its head, and holds the rest in the branch that is not always run.</summary>
+/// <param name="source">The original.</param>
+/// <param name="shapes">Concrete types of its values.</param>
+/// <param name="plan">Its exits.</param>
+/// <param name="output">The value that classifies.</param>
+/// <param name="probabilities">Whether it holds probabilities.</param>
 internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan plan, Value output, bool probabilities)
 {
     /// <summary>Name of the output that says where the image left.</summary>
     public const string IndexOutput = "exit_index";
 
-    /// <summary>Name of the output that says how sure the classifier was that the image left at.</summary>
+    /// <summary>Name of the output that says how sure the classifier was that the image left at, by the exit's metric; at the end by the greatest probability.</summary>
     public const string ConfidenceOutput = "exit_confidence";
+
+    private readonly int _classes = (int)shapes[output].Lengths[^1];
 
     private readonly ImmutableArray<ImmutableArray<Node>> _stages = new StagePartition(source.Graph, shapes)
         .Stages(plan.Exits.Select(exit => exit.Point.Frontier).Append([output]));
@@ -23,15 +31,15 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         var inputs = source.Graph.Inputs.Select(input => new Value(input.Name, TypeOf(input))).ToArray();
         foreach (var (original, input) in source.Graph.Inputs.Zip(inputs))
             scope.Bind(original, input);
-        var results = Stage(scope, 0);
+        var results = Stage(scope, 0, null);
         return GraphPatch.Empty.Apply(scope.ToGraph(source.Graph.Name, inputs, results));
     }
 
-    private Value[] Stage(BranchScope scope, int index)
+    private Value[] Stage(BranchScope scope, int index, Value? earlierLabel)
     {
         foreach (var node in _stages[index])
             scope.Copy(node);
-        return index == plan.Exits.Length ? End(scope) : Exit(scope, index);
+        return index == plan.Exits.Length ? End(scope) : Exit(scope, index, earlierLabel);
     }
 
     private Value[] End(BranchScope scope)
@@ -39,20 +47,33 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         var decision = new ExitDecision(scope, source.Opset);
         var answer = scope.Resolve(output);
         var scores = decision.Cast(answer, shapes[output].Element, ElementType.Float);
-        var confidence = decision.Confidence(probabilities ? scores : decision.Probabilities(scores, 1));
-        return Results(scope, answer, plan.Exits.Length, confidence);
+        return Results(scope, answer, plan.Exits.Length, probabilities ? decision.Greatest(scores) : GreatestProbability(scope, scores));
     }
 
-    private Value[] Exit(BranchScope scope, int index)
+    private Value GreatestProbability(BranchScope scope, Value logits)
+    {
+        var answer = new AnswerGraph(_classes, 1);
+        return scope.Splice(answer.Build(FittedMetric.MaxProbability.On(answer)), [logits])[0];
+    }
+
+    private Value[] Exit(BranchScope scope, int index, Value? earlierLabel)
     {
         var exit = plan.Exits[index];
-        var decision = new ExitDecision(scope, source.Opset);
         var logits = scope.Splice(exit.Head.Graph, exit.Point.Frontier.Take(exit.Head.Graph.Inputs.Length).Select(scope.Resolve))[0];
-        var likely = decision.Probabilities(logits, exit.Head.Temperature);
-        var confidence = decision.Confidence(likely);
-        var leaves = decision.Leaves(confidence, exit.Threshold);
-        return If(scope, leaves, Leave(scope, probabilities ? likely : logits, index, confidence), Continue(scope, index + 1));
+        var answer = new AnswerGraph(_classes, exit.Head.Temperature);
+        List<Value> wanted = [exit.Metric.On(answer), probabilities ? answer.Probabilities : answer.Logits];
+        if (index + 1 < plan.Exits.Length && NeedsEarlierExit(plan.Exits[index + 1]))
+            wanted.Add(answer.Label);
+        var found = scope.Splice(answer.Build(wanted), answer.NeedsEarlierLabel ? [logits, earlierLabel ?? throw NothingBefore(exit)] : [logits]);
+        var leaves = new ExitDecision(scope, source.Opset).Leaves(found[0], exit.Threshold);
+        return If(scope, leaves, Leave(scope, found[1], index, found[0]), Continue(scope, index + 1, found.ElementAtOrDefault(2)));
     }
+
+    private static bool NeedsEarlierExit(PlannedExit exit) => DecisionMetrics.Find(exit.Metric.Name).NeedsEarlierExit;
+
+    private static NASerExException NothingBefore(PlannedExit exit) => new(
+        "PlanMetricUnusable", ErrorKind.InvalidInput,
+        $"The exit '{exit.Point.Name}' asks whether the exit before it agrees, but it is the first one. Give it another metric.");
 
     private Graph Leave(BranchScope outer, Value scores, int index, Value confidence)
     {
@@ -61,10 +82,10 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         return scope.ToGraph($"exit_{index}", [], Results(scope, answer, index, confidence));
     }
 
-    private Graph Continue(BranchScope outer, int index)
+    private Graph Continue(BranchScope outer, int index, Value? earlierLabel)
     {
         var scope = new BranchScope(source.Graph, shapes, outer);
-        var results = Stage(scope, index);
+        var results = Stage(scope, index, earlierLabel);
         return scope.ToGraph($"stage_{index}", [], results);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 using NASerEx.Common;
+using NASerEx.Exits;
 
 namespace NASerEx.Outcomes;
 
@@ -11,7 +12,9 @@ namespace NASerEx.Outcomes;
 /// </summary>
 public static class OutcomeFile
 {
-    private const int Version = 1;
+    /// <summary>Version of the format that this engine reads and writes.</summary>
+    public const int Version = 2;
+
     private const int HeadLength = 12;
 
     private static ReadOnlySpan<byte> Magic => "NSXTABLE"u8;
@@ -96,7 +99,14 @@ public static class OutcomeFile
         {
             writer.Write(row.Name);
             writer.Write(row.Predicted);
-            writer.Write(row.Confidence);
+            writer.Write(row.Metrics.Length);
+            foreach (var (metric, scores) in row.Metrics)
+            {
+                writer.Write(metric.Name.ToString());
+                writer.Write(metric.Weights.Length);
+                writer.Write([.. metric.Weights]);
+                writer.Write(scores);
+            }
         }
     }
 
@@ -113,13 +123,23 @@ public static class OutcomeFile
         return new OutcomeTable(ids.MoveToImmutable(), labels, exits.MoveToImmutable(), ReadRow(ref reader, samples));
     }
 
-    private static ExitOutcomes ReadRow(ref OutcomeReader reader, int samples) =>
-        new(reader.ReadText(), reader.ReadArray<int>(samples), reader.ReadArray<float>(samples));
+    private static ExitOutcomes ReadRow(ref OutcomeReader reader, int samples)
+    {
+        var (name, predicted) = (reader.ReadText(), reader.ReadArray<int>(samples));
+        var metrics = ImmutableArray.CreateBuilder<MetricScores>(reader.ReadInt());
+        while (metrics.Count < metrics.Capacity)
+        {
+            var metric = new FittedMetric(Enum.Parse<DecisionMetric>(reader.ReadText()), [.. reader.ReadArray<float>(reader.ReadInt())]);
+            metrics.Add(new MetricScores(metric, reader.ReadArray<float>(samples)));
+        }
+
+        return new ExitOutcomes(name, predicted, metrics.MoveToImmutable());
+    }
 
     private static void Check(OutcomeTable table)
     {
         var wrong = table.Exits.Append(table.Final)
-            .FirstOrDefault(row => row.Predicted.Length != table.Count || row.Confidence.Length != table.Count);
+            .FirstOrDefault(row => row.Predicted.Length != table.Count || row.Metrics.Any(metric => metric.Scores.Length != table.Count));
         if (wrong is not null || table.SampleIds.Length != table.Count)
         {
             throw new NASerExException("OutcomeTableInvalid", ErrorKind.InvalidInput,

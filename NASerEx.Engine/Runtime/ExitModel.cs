@@ -10,7 +10,7 @@ namespace NASerEx.Runtime;
 /// <summary>What a model said of one image.</summary>
 /// <param name="Label">Class of the greatest score.</param>
 /// <param name="Exit">Where the image left: 0 for the first exit, the number of exits for the end.</param>
-/// <param name="Confidence">How sure the classifier was that the image left at; NaN for a plain model.</param>
+/// <param name="Confidence">How sure the classifier was that the image left at, by the metric of that exit; at the end the greatest probability; NaN for a plain model.</param>
 public readonly record struct ExitAnswer(int Label, int Exit, float Confidence);
 
 /// <summary>

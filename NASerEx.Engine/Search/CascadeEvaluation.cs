@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NASerEx.Exits;
 using NASerEx.Outcomes;
 
 namespace NASerEx.Search;
@@ -28,7 +29,7 @@ public static class CascadeEvaluation
         return new ScoredStructure(exits, outcomes.Count, lost, discordant, Cost(problem, exits, left) / outcomes.Count, rates);
     }
 
-    /// <summary>The first exit whose confidence reaches its threshold, or the number of exits.</summary>
+    /// <summary>The first exit whose score reaches its threshold, or the number of exits.</summary>
     /// <param name="outcomes">Outcomes of all heads.</param>
     /// <param name="exits">Exits from the input side to the output side.</param>
     /// <param name="sample">Index of the sample.</param>
@@ -36,11 +37,19 @@ public static class CascadeEvaluation
     {
         for (var at = 0; at < exits.Length; at++)
         {
-            if (outcomes.Exits[exits[at].Row].Confidence[sample] >= exits[at].Threshold)
+            if (ScoreOf(outcomes, exits, at, sample) >= exits[at].Threshold)
                 return at;
         }
 
         return exits.Length;
+    }
+
+    private static float ScoreOf(OutcomeTable outcomes, ImmutableArray<StructureExit> exits, int at, int sample)
+    {
+        var row = outcomes.Exits[exits[at].Row];
+        var isSilent = DecisionMetrics.Find(exits[at].Metric).NeedsEarlierExit
+            && (at == 0 || outcomes.Exits[exits[at - 1].Row].Predicted[sample] != row.Predicted[sample]);
+        return isSilent ? 0 : row.Find(exits[at].Metric)!.Scores[sample];
     }
 
     private static int Right(OutcomeTable outcomes, ExitOutcomes row, int sample) =>

@@ -30,7 +30,7 @@ internal sealed class CascadeScorer
         _finalCost = space.Problem.FinalCost;
         _levels = [.. Enumerable.Range(0, space.MaxExits + 1).Select(_ => new Level(masks))];
         _options = new int[space.MaxExits + 1];
-        masks.All.CopyTo(_levels[0].Remaining, 0);
+        masks.All.CopyTo(_levels[0].Everyone.Remaining, 0);
         (_levels[0].Arrived, _levels[0].Lost, _levels[0].Discordant) = (space.Samples, masks.Lost, masks.Discordant);
     }
 
@@ -53,21 +53,32 @@ internal sealed class CascadeScorer
     public void Consider(int candidate)
     {
         var level = _levels[Depth];
-        And(level.Remaining, _masks.Better(candidate), level.Better);
-        And(level.Remaining, _masks.Worse(candidate), level.Worse);
+        Consider(candidate, level.Everyone);
+        // Nobody agrees with an exit before the first.
+        if (!_space.HasAgreement || Depth == 0)
+            return;
+        And(level.Everyone.Remaining, _masks.Agree(_space.CandidateOf(_options[Depth - 1]), candidate), level.Agreeing.Remaining);
+        Consider(candidate, level.Agreeing);
+    }
+
+    private void Consider(int candidate, Group group)
+    {
+        And(group.Remaining, _masks.Better(candidate), group.Better);
+        And(group.Remaining, _masks.Worse(candidate), group.Worse);
         if (_masks.HasBaseline)
-            And(level.Remaining, _masks.Parted(candidate), level.Parted);
+            And(group.Remaining, _masks.Parted(candidate), group.Parted);
     }
 
     /// <summary>Scores the pushed options and one more, of the candidate considered last at this depth.</summary>
     public Trial Try(int option)
     {
         var level = _levels[Depth];
+        var group = GroupOf(level, option);
         var reaches = _masks.Reaches(option);
-        var left = BitCounts.Shared(reaches, level.Remaining);
-        var (gained, harmed) = BitCounts.Shared(reaches[..level.Better.Length], level.Better, level.Worse);
+        var left = BitCounts.Shared(reaches, group.Remaining);
+        var (gained, harmed) = BitCounts.Shared(reaches[..group.Better.Length], group.Better, group.Worse);
         var changed = gained + harmed;
-        var parted = _masks.HasBaseline ? BitCounts.Shared(reaches[..level.Parted.Length], level.Parted) : changed;
+        var parted = _masks.HasBaseline ? BitCounts.Shared(reaches[..group.Parted.Length], group.Parted) : changed;
         _options[Depth] = option;
         var cost = CostBehind(level, option, left) + (level.Arrived - left) * _finalCost;
         return new Trial(left, level.Lost + harmed - gained, level.Discordant + (2 * parted) - changed, cost);
@@ -81,12 +92,15 @@ internal sealed class CascadeScorer
         next.Arrived = level.Arrived - trial.Left;
         next.Lost = trial.Lost;
         next.Discordant = trial.Discordant;
-        AndNot(level.Remaining, _masks.Reaches(option), next.Remaining);
+        WithoutShared(level.Everyone.Remaining, _masks.Reaches(option), GroupOf(level, option).Remaining, next.Everyone.Remaining);
         Depth++;
     }
 
     /// <summary>Takes the last pushed option back.</summary>
     public void Pop() => Depth--;
+
+    /// <summary>Whom an option may let leave.</summary>
+    private Group GroupOf(Level level, int option) => _space.NeedsAgreement(option) ? level.Agreeing : level.Everyone;
 
     private double CostBehind(Level level, int option, int left)
     {
@@ -100,28 +114,35 @@ internal sealed class CascadeScorer
             (new Vector<ulong>(from[i..]) & new Vector<ulong>(mask[i..])).CopyTo(into[i..]);
     }
 
-    private static void AndNot(ReadOnlySpan<ulong> from, ReadOnlySpan<ulong> mask, Span<ulong> into)
+    private static void WithoutShared(ReadOnlySpan<ulong> from, ReadOnlySpan<ulong> mask, ReadOnlySpan<ulong> other, Span<ulong> into)
     {
         for (var i = 0; i < mask.Length; i += Vector<ulong>.Count)
-            Vector.AndNot(new Vector<ulong>(from[i..]), new Vector<ulong>(mask[i..])).CopyTo(into[i..]);
+            Vector.AndNot(new Vector<ulong>(from[i..]), new Vector<ulong>(mask[i..]) & new Vector<ulong>(other[i..])).CopyTo(into[i..]);
     }
 
     /// <summary>The cascade behind some pushed options.</summary>
     private sealed class Level(MaskTable masks)
     {
-        /// <summary>Samples that have not left.</summary>
-        public readonly ulong[] Remaining = new ulong[masks.Words];
-
-        /// <summary>Of them, those that the candidate considered here turns right, and those that it turns wrong.</summary>
-        public readonly ulong[] Better = new ulong[masks.GainWords], Worse = new ulong[masks.GainWords];
-
-        /// <summary>Of both, those that this parts from another baseline.</summary>
-        public readonly ulong[] Parted = new ulong[masks.HasBaseline ? masks.GainWords : 0];
+        /// <summary>All samples that have not left, and those of which the candidate considered here says what the exit before says.</summary>
+        public readonly Group Everyone = new(masks), Agreeing = new(masks);
 
         /// <summary>Number of samples that have not left; net samples lost and discordant samples if the others reach the end.</summary>
         public int Arrived, Lost, Discordant;
 
         /// <summary>What the samples cost so far, summed.</summary>
         public double Cost;
+    }
+
+    /// <summary>Samples that a candidate is considered for.</summary>
+    private sealed class Group(MaskTable masks)
+    {
+        /// <summary>The samples.</summary>
+        public readonly ulong[] Remaining = new ulong[masks.Words];
+
+        /// <summary>Of them, those that the candidate turns right, and those that it turns wrong.</summary>
+        public readonly ulong[] Better = new ulong[masks.GainWords], Worse = new ulong[masks.GainWords];
+
+        /// <summary>Of both, those that this parts from another baseline.</summary>
+        public readonly ulong[] Parted = new ulong[masks.HasBaseline ? masks.GainWords : 0];
     }
 }

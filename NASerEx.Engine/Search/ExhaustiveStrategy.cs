@@ -4,7 +4,8 @@ namespace NASerEx.Search;
 
 /// <summary>
 /// Every structure, depth first, in parallel over the first exit. Left out are only those that another structure equals at no
-/// more cost: an exit that no sample leaves at, and exits behind one that all samples leave at.
+/// more cost: an exit that no sample leaves at, and exits behind one that all samples leave at. (An exit that no sample leaves at might still have a
+/// say where the next one asks for agreement; one that lets at least the surest leave takes its place.)
 /// </summary>
 internal sealed class ExhaustiveStrategy : ISearchStrategy
 {

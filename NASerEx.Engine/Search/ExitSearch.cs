@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using NASerEx.Common;
+using NASerEx.Exits;
 
 namespace NASerEx.Search;
 
@@ -20,12 +21,14 @@ public static class ExitSearch
     /// <param name="options">Constraint and effort.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <exception cref="NASerExException">
-    /// <c>SearchOptionsInvalid</c>: an option is out of range. <c>SearchInfeasible</c>: no structure is within the limit.
+    /// <c>SearchOptionsInvalid</c>: an option is out of range. <c>SearchProblemInvalid</c>: a head has no scores by one of the metrics.
+    /// <c>SearchInfeasible</c>: no structure is within the limit.
     /// </exception>
     public static SearchResult Run(SearchProblem problem, SearchOptions options, WorkContext context)
     {
         Check(options);
         var watch = Stopwatch.StartNew();
+        RequireScores(problem, options);
         var space = new SearchSpace(problem, options);
         var name = Pick(space, options);
         var strategy = Strategies[name](options);
@@ -49,9 +52,21 @@ public static class ExitSearch
     {
         Require(double.IsFinite(options.MaxAccuracyDrop), "maxAccuracyDrop must be a number");
         Require(options.MaxExits is >= 0 and <= 16, "maxExits must be from 0 to 16");
+        Require(!options.Metrics.IsDefaultOrEmpty, "metrics must name at least one metric");
+        Require(options.Metrics.Distinct().Count() == options.Metrics.Length, "metrics must not name a metric twice");
+        Require(options.Metrics.Any(metric => !DecisionMetrics.Find(metric).NeedsEarlierExit), "metrics must name one that the first exit can go by, which has none before it to agree with");
         Require(options.Thresholds is >= 1 and <= 10_000, "thresholds must be from 1 to 10000");
         Require(options.BeamWidth >= 1, "beamWidth must be at least 1");
         Require(double.IsFinite(options.Caution) && options.Caution >= 0, "caution must be a number of at least 0");
+    }
+
+    private static void RequireScores(SearchProblem problem, SearchOptions options)
+    {
+        foreach (var row in problem.Candidates.Select(candidate => problem.Outcomes.Exits[candidate.Row]))
+        {
+            foreach (var metric in options.Metrics.Where(metric => row.Find(metric) is null))
+                throw new NASerExException("SearchProblemInvalid", ErrorKind.InvalidInput, $"The search cannot start: the outcomes of '{row.Name}' have no scores by {metric}.");
+        }
     }
 
     private static void Require(bool holds, string what)

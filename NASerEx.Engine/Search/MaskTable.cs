@@ -1,7 +1,7 @@
 namespace NASerEx.Search;
 
 /// <summary>
-/// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, and whom each candidate gets right where the model itself
+/// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, where two candidates say the same, and whom each candidate gets right where the model itself
 /// errs and the other way round. Samples on which every candidate is as right as the model itself cannot change the accuracy; they
 /// stand behind the others, so that gains are counted over <see cref="GainWords"/> only. Where drops are counted against another baseline than the
 /// model itself, a third mask tells which of these changes part a sample from the baseline; the others bring it back.
@@ -13,7 +13,9 @@ internal sealed class MaskTable
     private readonly ulong[] _better;
     private readonly ulong[] _worse;
     private readonly ulong[] _parted;
+    private readonly ulong[] _agree;
     private readonly int[] _baseline;
+    private readonly int _candidates;
 
     public MaskTable(SearchSpace space)
     {
@@ -21,6 +23,7 @@ internal sealed class MaskTable
         var change = space.Problem.Candidates.Select(candidate => outcomes.Change(outcomes.Exits[candidate.Row])).ToArray();
         var isContested = Enumerable.Range(0, space.Samples).ToLookup(sample => change.Any(row => row[sample] != 0));
         int[] ordered = [.. isContested[true], .. isContested[false]];
+        _candidates = space.Candidates;
         Words = WordsFor(ordered.Length);
         GainWords = WordsFor(isContested[true].Count());
         All = new ulong[Words];
@@ -31,9 +34,14 @@ internal sealed class MaskTable
         (Lost, Discordant) = (_baseline.Sum(), _baseline.Count(change => change != 0));
         HasBaseline = Discordant > 0;
         _parted = new ulong[HasBaseline ? space.Candidates * GainWords : 0];
+        _agree = new ulong[space.HasAgreement ? space.Candidates * space.Candidates * Words : 0];
         Fill(All, ordered, _ => true);
         for (var candidate = 0; candidate < space.Candidates; candidate++)
+        {
             Fill(space, candidate, ordered, change[candidate]);
+            if (space.HasAgreement)
+                FillAgreement(space, candidate, ordered);
+        }
     }
 
     /// <summary>Words of a mask of all samples.</summary>
@@ -54,8 +62,11 @@ internal sealed class MaskTable
     /// <summary>Whether there are any: drops are then counted against another baseline than the model itself.</summary>
     public bool HasBaseline { get; }
 
-    /// <summary>Samples whose confidence reaches an option's threshold.</summary>
+    /// <summary>Samples whose score reaches an option's threshold; of options that need it, whether or not the exit before agrees.</summary>
     public ReadOnlySpan<ulong> Reaches(int option) => _reaches.AsSpan(option * Words, Words);
+
+    /// <summary>Samples of which two candidates say the same; only where options need it, and where the second is the later one.</summary>
+    public ReadOnlySpan<ulong> Agree(int earlier, int candidate) => _agree.AsSpan(((earlier * _candidates) + candidate) * Words, Words);
 
     /// <summary>Samples that a candidate gets right and the model itself wrong.</summary>
     public ReadOnlySpan<ulong> Better(int candidate) => _better.AsSpan(candidate * GainWords, GainWords);
@@ -72,11 +83,21 @@ internal sealed class MaskTable
         Fill(_worse.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] < 0);
         if (HasBaseline)
             Fill(_parted.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] != 0 && _baseline[sample] == 0);
-        var confidence = space.Problem.Outcomes.Exits[space.Problem.Candidates[candidate].Row].Confidence;
+        var row = space.Problem.Outcomes.Exits[space.Problem.Candidates[candidate].Row];
         for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
         {
-            var threshold = space.ThresholdOf(option);
-            Fill(_reaches.AsSpan(option * Words, Words), ordered, sample => confidence[sample] >= threshold);
+            var (scores, threshold) = (row.Find(space.MetricOf(option))!.Scores, space.ThresholdOf(option));
+            Fill(_reaches.AsSpan(option * Words, Words), ordered, sample => scores[sample] >= threshold);
+        }
+    }
+
+    private void FillAgreement(SearchSpace space, int candidate, int[] ordered)
+    {
+        var said = space.Problem.Candidates.Select(each => space.Problem.Outcomes.Exits[each.Row].Predicted).ToArray();
+        for (var later = space.FirstLaterCandidate(candidate); later < space.Candidates; later++)
+        {
+            var (one, other) = (said[candidate], said[later]);
+            Fill(_agree.AsSpan(((candidate * _candidates) + later) * Words, Words), ordered, sample => one[sample] == other[sample]);
         }
     }
 

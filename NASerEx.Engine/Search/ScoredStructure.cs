@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
+using NASerEx.Exits;
 
 namespace NASerEx.Search;
 
 /// <summary>One exit of a structure.</summary>
 /// <param name="Candidate">Index among <see cref="SearchProblem.Candidates"/>.</param>
 /// <param name="Row">Row in the outcome table.</param>
-/// <param name="Threshold">Least confidence that leaves.</param>
-public readonly record struct StructureExit(int Candidate, int Row, float Threshold);
+/// <param name="Threshold">Least score that leaves.</param>
+public readonly record struct StructureExit(int Candidate, int Row, float Threshold)
+{
+    /// <summary>What says how sure the head is.</summary>
+    public DecisionMetric Metric { get; init; }
+}
 
 /// <summary>A structure and what it did on the samples it was scored on.</summary>
 /// <param name="Exits">Exits from the input side to the output side; may be empty.</param>

@@ -93,7 +93,7 @@ public sealed record SearchProblem
 
     private void CheckLength(ExitOutcomes row)
     {
-        if (row.Predicted.Length != Outcomes.Count || row.Confidence.Length != Outcomes.Count)
+        if (row.Predicted.Length != Outcomes.Count || row.Metrics.Any(metric => metric.Scores.Length != Outcomes.Count))
             throw Invalid($"row '{row.Name}' has another number of samples than the table");
     }
 

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using NASerEx.Exits;
+using NASerEx.Outcomes;
 
 namespace NASerEx.Search;
 
 /// <summary>
-/// All structures of a search, as numbers: an option is one candidate at one threshold, and a structure is a list of options at
-/// ascending positions.
+/// All structures of a search, as numbers: an option is one candidate with one metric at one threshold, and a structure is a list of options at
+/// ascending positions. The options of a candidate stand together, metric by metric, with descending thresholds.
 /// </summary>
 internal sealed class SearchSpace
 {
     private readonly int[] _candidateOfOption;
+    private readonly DecisionMetric[] _metricOfOption;
     private readonly float[] _thresholdOfOption;
     private readonly int[] _firstOption;
     private readonly int[] _firstLater;
@@ -18,14 +21,16 @@ internal sealed class SearchSpace
         Problem = problem;
         Losses = new CautiousLoss(problem.Outcomes.Count, options.Caution);
         MaxExits = options.MaxExits;
-        var grids = problem.Candidates
-            .Select(candidate => ThresholdGrid.Of(problem.Outcomes.Exits[candidate.Row].Confidence, options.Thresholds))
+        HasAgreement = options.Metrics.Any(metric => DecisionMetrics.Find(metric).NeedsEarlierExit);
+        var choices = problem.Candidates
+            .Select(candidate => Choices(problem.Outcomes.Exits[candidate.Row], options).ToArray())
             .ToArray();
-        _candidateOfOption = [.. grids.SelectMany((grid, candidate) => grid.Select(_ => candidate))];
-        _thresholdOfOption = [.. grids.SelectMany(grid => grid)];
-        _firstOption = new int[grids.Length + 1];
-        for (var i = 0; i < grids.Length; i++)
-            _firstOption[i + 1] = _firstOption[i] + grids[i].Length;
+        _candidateOfOption = [.. choices.SelectMany((own, candidate) => own.Select(_ => candidate))];
+        _metricOfOption = [.. choices.SelectMany(own => own.Select(choice => choice.Metric))];
+        _thresholdOfOption = [.. choices.SelectMany(own => own.Select(choice => choice.Threshold))];
+        _firstOption = new int[choices.Length + 1];
+        for (var i = 0; i < choices.Length; i++)
+            _firstOption[i + 1] = _firstOption[i] + choices[i].Length;
         _firstLater = [.. problem.Candidates.Select(FirstLater)];
     }
 
@@ -43,7 +48,15 @@ internal sealed class SearchSpace
 
     public int CandidateOf(int option) => _candidateOfOption[option];
 
+    public DecisionMetric MetricOf(int option) => _metricOfOption[option];
+
     public float ThresholdOf(int option) => _thresholdOfOption[option];
+
+    /// <summary>Whether some options count only where the exit before agrees.</summary>
+    public bool HasAgreement { get; }
+
+    /// <summary>Whether an option counts only where the exit before agrees.</summary>
+    public bool NeedsAgreement(int option) => _metricOfOption[option] == DecisionMetric.Agreement;
 
     public int PositionOf(int option) => Problem.Candidates[_candidateOfOption[option]].Position;
 
@@ -73,11 +86,14 @@ internal sealed class SearchSpace
         foreach (var option in options)
         {
             var candidate = _candidateOfOption[option];
-            exits.Add(new StructureExit(candidate, Problem.Candidates[candidate].Row, _thresholdOfOption[option]));
+            exits.Add(new StructureExit(candidate, Problem.Candidates[candidate].Row, _thresholdOfOption[option]) { Metric = _metricOfOption[option] });
         }
 
         return exits.MoveToImmutable();
     }
+
+    private static IEnumerable<(DecisionMetric Metric, float Threshold)> Choices(ExitOutcomes row, SearchOptions options) =>
+        options.Metrics.SelectMany(metric => ThresholdGrid.Of(row.Find(metric)!.Scores, options.Thresholds), (metric, threshold) => (metric, threshold));
 
     private int FirstLater(SearchCandidate candidate) =>
         Problem.Candidates.Count(other => other.Position <= candidate.Position);

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace NASerEx.Search;
 
 /// <summary>
-/// Thresholds worth trying for one head: near evenly spaced quantiles of its confidences, each midway between two neighbouring
+/// Thresholds worth trying for one head and metric: near evenly spaced quantiles of its scores, each midway between two neighbouring
 /// distinct scores. Around each quantile the widest gap is taken, and none where scores crowd, so that rounding in another runtime
 /// does not flip decisions.
 /// </summary>
 public static class ThresholdGrid
 {
-    /// <summary>A score this near to a threshold may be decided otherwise by another runtime.</summary>
+    /// <summary>A score this near to a threshold, as a share of the largest magnitude of scores above 1, may be decided otherwise by another runtime.</summary>
     public const float Tolerance = 1e-5f;
 
     /// <summary>Greatest share of scores to expect within <see cref="Tolerance"/> of a threshold.</summary>
@@ -22,11 +22,11 @@ public static class ThresholdGrid
     /// Thresholds in descending order; the last lets every image leave. There is none that lets no image leave: that is the
     /// structure without the exit.
     /// </summary>
-    /// <param name="confidences">Scores of one head, in (0, 1].</param>
+    /// <param name="scores">Scores of one head.</param>
     /// <param name="count">Most thresholds.</param>
-    public static ImmutableArray<float> Of(ReadOnlySpan<float> confidences, int count)
+    public static ImmutableArray<float> Of(ReadOnlySpan<float> scores, int count)
     {
-        var sorted = confidences.ToArray();
+        var sorted = scores.ToArray();
         Array.Sort(sorted);
         int[] gaps = [.. Enumerable.Range(1, sorted.Length - 1).Where(rank => sorted[rank] > sorted[rank - 1] && IsClear(sorted, rank))];
         var thresholds = ImmutableArray.CreateBuilder<float>(count);
@@ -37,9 +37,11 @@ public static class ThresholdGrid
                 thresholds.Add(Midway(sorted, around.MaxBy(rank => sorted[rank] - sorted[rank - 1])));
         }
 
-        thresholds.Add(sorted[0] / 2);
+        thresholds.Add(Below(sorted[0]));
         return thresholds.ToImmutable();
     }
+
+    private static float Below(float least) => least > 0 ? least / 2 : least - 1;
 
     private static int Rank(int count, int numerator, int denominator) => (int)((2L * count * numerator / denominator + 1) / 2);
 
@@ -52,7 +54,8 @@ public static class ThresholdGrid
 
     private static bool IsClear(float[] sorted, int rank)
     {
-        var (threshold, reach) = (Midway(sorted, rank), Neighbourhood * Tolerance);
+        var scale = Math.Max(1, Math.Max(sorted[^1], -sorted[0]));
+        var (threshold, reach) = (Midway(sorted, rank), Neighbourhood * Tolerance * scale);
         var near = FirstAtLeast(sorted, threshold + reach) - FirstAtLeast(sorted, threshold - reach);
         return near <= Neighbourhood * MaxNearShare * sorted.Length;
     }

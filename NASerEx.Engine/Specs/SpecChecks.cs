@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
@@ -28,6 +29,7 @@ internal static class SpecChecks
         if (spec.Exits.MinShare > spec.Exits.MaxShare)
             throw SpecError.OutOfRange(
                 map.PlaceOf("exits", "minShare"), "exits.minShare", $"{spec.Exits.MinShare} is above exits.maxShare, {spec.Exits.MaxShare}.");
+        CheckMetrics(spec.Search.Metrics, map);
         if (spec.Exits.Heads.IsEmpty)
             throw SpecError.OutOfRange(map.PlaceOf("exits", "heads"), "exits.heads", "names no head; remove the key for the default ones.");
         if (spec.Exits.Heads.FirstOrDefault(head => !HeadShapes.IsKnown(ExitSpaceOptions.Split(head).Shape)) is { } unknown)
@@ -39,6 +41,18 @@ internal static class SpecChecks
                 map.PlaceOf("certificate"), "certificate", "SpecConflict",
                 $"the dataset '{spec.Dataset.Name}' has no calibration split to certify on; add splits.calibration to it, or remove this key.");
         return spec;
+    }
+
+    private static void CheckMetrics(ImmutableArray<DecisionMetric> metrics, SpecMap map)
+    {
+        var place = map.PlaceOf("search", "metrics");
+        if (metrics.IsEmpty)
+            throw SpecError.OutOfRange(place, "search.metrics", "names no metric; remove the key for the default ones.");
+        if (metrics.GroupBy(metric => metric).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw SpecError.At(place, "search.metrics", "SpecBadValue", $"names '{SpecSchema.CamelCase(twice.Key.ToString())}' twice.");
+        if (metrics.All(metric => DecisionMetrics.Find(metric).NeedsEarlierExit))
+            throw SpecError.At(
+                place, "search.metrics", "SpecBadValue", "names only metrics that ask the exit before; add one that the first exit can go by, such as maxProbability.");
     }
 
     private static string? FullPath(DatasetOptions options, SpecMap map) => (options.Source, map.Find("path")?.Value) switch

@@ -26,6 +26,10 @@ public static class OutcomeCollector
     /// <param name="split">The images.</param>
     /// <param name="runtime">How to run the model.</param>
     /// <param name="work">Cancellation, asked between batches; progress.</param>
+    /// <param name="fittedOn">
+    /// A table of the same heads on the images that their metrics were fitted on; null fits the metrics on these images, and holds the heads'
+    /// logits for that long.
+    /// </param>
     public static OutcomeTable Collect(
         Model backbone,
         Value output,
@@ -35,16 +39,21 @@ public static class OutcomeCollector
         ImmutableArray<ExitHead> heads,
         ImageSplit split,
         RuntimeOptions runtime,
-        WorkContext work)
+        WorkContext work,
+        OutcomeTable? fittedOn = null)
     {
         var graph = backbone.Graph.WithHeads(points, heads, output);
         var wanted = graph.Outputs.Select(value => (value, classes)).ToArray();
-        var readers = heads.Select(head => new RowReader(head.Name, split.Count, classes, head.Temperature, false))
-            .Append(new RowReader(FinalName, split.Count, classes, 1, outputsProbabilities)).ToArray();
+        var rows = heads.Select((head, i) => new HeadRow(head, split.Count, classes, fittedOn?.Exits[i].Metrics)).ToArray();
+        var final = new FinalRow(FinalName, split.Count, classes, outputsProbabilities);
         using var outputs = new BatchedOutputs(backbone.WithGraph(graph), wanted, new ImageSize(split.Channels, split.Height, split.Width), runtime);
-        Read(outputs, readers, split, work);
-        return new OutcomeTable([.. split.Ids], split.Labels, [.. readers[..^1].Select(reader => reader.Outcomes)], readers[^1].Outcomes);
+        Read(outputs, [.. rows.Select<HeadRow, RowReader>(row => row.Read), final.Read], split, work);
+        var labels = split.Labels;
+        bool[] endIsRight = [.. final.Outcomes.Predicted.Zip(labels, (said, label) => said == label)];
+        return new OutcomeTable([.. split.Ids], labels, [.. rows.Select(row => row.Finish(labels, endIsRight))], final.Outcomes);
     }
+
+    private delegate void RowReader(int first, ReadOnlySpan<float> rows);
 
     private static void Read(BatchedOutputs outputs, RowReader[] readers, ImageSplit split, WorkContext work)
     {
@@ -56,7 +65,7 @@ public static class OutcomeCollector
             {
                 outputs.Run(batch.Pixels.Span, batch.Count, rows);
                 for (var i = 0; i < readers.Length; i++)
-                    readers[i].Read(done, rows[i].AsSpan(0, batch.Count * readers[i].Classes));
+                    readers[i](done, rows[i].AsSpan(0, rows[i].Length / BatchSize * batch.Count));
                 done += batch.Count;
             }
 
@@ -64,23 +73,20 @@ public static class OutcomeCollector
         }
     }
 
-    /// <summary>Turns one classifier's output into predictions and confidences.</summary>
-    private sealed class RowReader(string name, int images, int classes, float temperature, bool probabilities)
+    /// <summary>The model's own output: predictions and maximum probabilities.</summary>
+    private sealed class FinalRow(string name, int images, int classes, bool probabilities)
     {
-        private readonly float[] _row = new float[classes];
-
-        public int Classes => classes;
+        private readonly float[] _scratch = new float[2 * classes];
 
         public ExitOutcomes Outcomes { get; } = new(name, new int[images], new float[images]);
 
         public void Read(int first, ReadOnlySpan<float> rows)
         {
-            for (var i = 0; i < rows.Length / _row.Length; i++)
+            for (var i = 0; i < rows.Length / classes; i++)
             {
-                var row = rows.Slice(i * _row.Length, _row.Length);
-                var top = TensorPrimitives.IndexOfMax(row);
-                Outcomes.Predicted[first + i] = top;
-                Outcomes.Confidence[first + i] = probabilities ? row[top] : MaxProbability.Of(row, temperature, _row);
+                var row = rows.Slice(i * classes, classes);
+                Outcomes.Predicted[first + i] = TensorPrimitives.IndexOfMax(row);
+                Outcomes.Confidence[first + i] = probabilities ? TensorPrimitives.Max(row) : FittedMetric.MaxProbability.Of(new HeadAnswer(row, 1, _scratch));
             }
         }
     }

@@ -5,6 +5,7 @@ Benchmark[] benchmarks =
 [
     SearchEvaluatorBenchmark.Definition,
     SelectionGuardBenchmark.Definition,
+    DecisionMetricsBenchmark.Definition,
     NestedExitBenchmark.Definition,
     HeadTrainingBenchmark.Definition,
     ExitPointsBenchmark.Definition,

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Exits;
 using NASerEx.Outcomes;
 using NASerEx.Search;
 
@@ -47,15 +49,17 @@ public static class SyntheticOutcomes
         return new OutcomeTable(
             table.SampleIds.Slice(first, count), table.Labels[first..(first + count)], [.. table.Exits.Select(Slice)], Slice(table.Final));
 
-        ExitOutcomes Slice(ExitOutcomes row) => new(
-            row.Name, row.Predicted[first..(first + count)], row.Confidence[first..(first + count)]);
+        ExitOutcomes Slice(ExitOutcomes row) => Changed(row, scores => scores[first..(first + count)]) with { Predicted = row.Predicted[first..(first + count)] };
     }
 
-    /// <summary>A table with confidences rounded to multiples of a step, so that many are equal.</summary>
+    /// <summary>A table with scores rounded to multiples of a step, so that many are equal.</summary>
     public static OutcomeTable Rounded(OutcomeTable table, float step) => table with
     {
-        Exits = [.. table.Exits.Select(row => row with { Confidence = [.. row.Confidence.Select(score => step * MathF.Round(score / step))] })],
+        Exits = [.. table.Exits.Select(row => Changed(row, scores => [.. scores.Select(score => step * MathF.Round(score / step))]))],
     };
+
+    private static ExitOutcomes Changed(ExitOutcomes row, Func<float[], float[]> change) =>
+        row with { Metrics = [.. row.Metrics.Select(metric => metric with { Scores = change(metric.Scores) })] };
 
     private static ExitOutcomes Row(string name, double skill, double[] difficulty, double[] shared, int[] labels, Random random)
     {
@@ -69,8 +73,18 @@ public static class SyntheticOutcomes
             confidence[i] = (float)(0.1 + 0.9 / (1 + Math.Exp(-1.6 * evidence)));
         }
 
-        return new ExitOutcomes(name, predicted, confidence);
+        return new ExitOutcomes(name, predicted, [new MetricScores(FittedMetric.MaxProbability, confidence), .. Others(confidence, name)]);
     }
+
+    /// <summary>Scores by the other metrics: nearly as informative as the confidences, but not in the same order.</summary>
+    private static IEnumerable<MetricScores> Others(float[] confidence, string name) => DecisionMetrics.All
+        .Where(metric => metric.Name != DecisionMetric.MaxProbability && !metric.NeedsEarlierExit)
+        .Select(metric =>
+        {
+            var random = new Random((int)(SeededRandom.Key((int)metric.Name, name) % int.MaxValue));
+            float[] scores = [.. confidence.Select(score => (2 * score) - 1 + (float)(0.1 * Normal(random)))];
+            return new MetricScores(new FittedMetric(metric.Name, [1, 2]), scores);
+        });
 
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -15,7 +15,13 @@ public sealed class ExitPlanFileTests : IDisposable
     public ExitPlanFileTests()
     {
         OnnxFile.Write(_tiny.Model, Source);
-        _plan = Plans.Of(_tiny, 0.123456789f) with { SourceModel = Source, SourceSha256 = ContentHash.OfFile(Source) };
+        var plan = Plans.Of(_tiny, 0.123456789f);
+        _plan = plan with
+        {
+            SourceModel = Source,
+            SourceSha256 = ContentHash.OfFile(Source),
+            Exits = [plan.Exits[0] with { Metric = new FittedMetric(DecisionMetric.LearnedGate, [0.1f, 1f / 3, -2e-9f, 3e7f, 5]) }, plan.Exits[1]],
+        };
     }
 
     private string Source => Path.Combine(_folder, "models", "tiny.onnx");
@@ -42,6 +48,7 @@ public sealed class ExitPlanFileTests : IDisposable
             Assert.Equal(written.Point with { Frontier = default, Shape = default }, exit.Point with { Frontier = default, Shape = default });
             Assert.Equal(written.Head with { Graph = exit.Head.Graph }, exit.Head);
             Assert.Equal(written.Threshold, exit.Threshold);
+            Assert.Equal((written.Metric.Name, string.Join(' ', written.Metric.Weights)), (exit.Metric.Name, string.Join(' ', exit.Metric.Weights)));
             Assert.True(written.Head.Graph.Initializers.Values.Single().Bytes.Span.SequenceEqual(exit.Head.Graph.Initializers.Values.Single().Bytes.Span));
         }
     }
@@ -98,9 +105,10 @@ public sealed class ExitPlanFileTests : IDisposable
     [Theory]
     [InlineData("\"threshold\"", "\"treshold\"", "treshold")]
     [InlineData("\"file\": \"plan.head0.onnx\"", "\"file\": \"../plan.head0.onnx\"", "exits[0].head.file")]
+    [InlineData("\"learnedGate\"", "\"learntGate\"", "metric")]
     [InlineData("\"temperature\": 1.5", "\"temperature\": 0", "temperature")]
-    [InlineData("naserex/plan-v2", "naserex/plan-v1", "Search again")]
-    [InlineData("naserex/plan-v2", "another", "naserex/plan-v2")]
+    [InlineData("naserex/plan-v3", "naserex/plan-v2", "Search again")]
+    [InlineData("naserex/plan-v3", "another", "naserex/plan-v3")]
     [InlineData("}\n", "", "plan.json")]
     public void A_damaged_plan_says_where(string good, string bad, string place)
     {

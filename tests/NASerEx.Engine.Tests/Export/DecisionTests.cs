@@ -8,6 +8,7 @@ using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Outcomes;
 using NASerEx.Runtime;
+using NASerEx.Search;
 using NASerEx.Training;
 using Xunit;
 
@@ -28,6 +29,22 @@ public sealed class DecisionTests : IDisposable
         Check(tiny.Model, TinyResidual.Size, images: 600, Plans.Of(tiny, 0));
     }
 
+    [Theory]
+    [MemberData(nameof(MetricsAndOpsets))]
+    public void Decisions_by_every_metric_are_the_tables(DecisionMetric metric, long opset, bool probabilities)
+    {
+        var tiny = new TinyResidual(probabilities, opset);
+        var plan = Plans.Of(tiny, 0);
+        // Heads of random weights say different things; one head on both points agrees with itself now and then.
+        ImmutableArray<PlannedExit> exits = [.. plan.Exits.Select(exit => exit with { Head = Plans.Head(exit.Point, TinyResidual.Classes, 0.2f, seed: 1) })];
+        Check(tiny.Model, TinyResidual.Size, images: 400, plan with { Exits = exits }, probabilities, metric);
+    }
+
+    public static TheoryData<DecisionMetric, long, bool> MetricsAndOpsets => new(
+        from metric in Enum.GetValues<DecisionMetric>()
+        from opset in (long[])[11, 14, 17, 20]
+        select (metric, opset, opset == 14));
+
     [Fact]
     public void Decisions_of_a_real_model_are_the_tables()
     {
@@ -44,18 +61,20 @@ public sealed class DecisionTests : IDisposable
         var found = ExitPoints.Find(task.Backbone.Model, ShapeOracle.Observe(task.Backbone.Model));
         var points = task.Points.Select(point => found.Single(each => each.Frontier.SequenceEqual(point.Frontier)) with { Name = point.Name });
         var draft = Plans.Of(10, points, 0);
-        Check(task.Backbone.Model, 16, images: 1000, draft with { Exits = [.. draft.Exits.Zip(heads, (exit, head) => exit with { Head = head.Head })] });
+        foreach (var metric in Enum.GetValues<DecisionMetric>())
+            Check(task.Backbone.Model, 16, images: 1000, draft with { Exits = [.. draft.Exits.Zip(heads, (exit, head) => exit with { Head = head.Head })] }, metric: metric);
     }
 
-    private void Check(Model source, int size, int images, ExitPlan draft)
+    private void Check(Model source, int size, int images, ExitPlan draft, bool probabilities = false, DecisionMetric metric = DecisionMetric.MaxProbability)
     {
         using var dataset = ImageDataset.Open(Symbols(size, images), WorkContext.None);
         var split = dataset.Split(SplitName.Test);
         var table = OutcomeCollector.Collect(
-            source, source.Graph.Outputs[0], 10, false, [.. draft.Exits.Select(exit => exit.Point)], [.. draft.Exits.Select(exit => exit.Head)], split,
+            source, source.Graph.Outputs[0], 10, probabilities, [.. draft.Exits.Select(exit => exit.Point)], [.. draft.Exits.Select(exit => exit.Head)], split,
             new RuntimeOptions(), WorkContext.None);
-        var plan = draft with { Exits = [.. draft.Exits.Zip(table.Exits, (exit, row) => exit with { Threshold = Midway(row.Confidence) })] };
-        OnnxFile.Write(ExitModelExporter.Export(source, ShapeOracle.Observe(source), plan), _file);
+        var plan = draft with { Exits = [.. draft.Exits.Zip(table.Exits, (exit, row) => Decided(exit, row, MetricOf(metric, exit == draft.Exits[0])))] };
+        ImmutableArray<StructureExit> structure = [.. plan.Exits.Select((exit, row) => new StructureExit(row, row, exit.Threshold) { Metric = exit.Metric.Name })];
+        OnnxFile.Write(ExitModelExporter.Export(source, ShapeOracle.Observe(source), plan, new ExportOptions { Probabilities = probabilities }), _file);
         using var model = ExitModel.Open(_file, new RuntimeOptions { Threads = 1 }, new ImageSize(3, size, size));
         var pixels = new float[split.ImageLength];
         var (edges, left) = (0, new int[plan.Exits.Length + 1]);
@@ -66,29 +85,38 @@ public sealed class DecisionTests : IDisposable
             model.Run();
             var answer = model.Answer();
             left[answer.Exit]++;
-            if (plan.Exits.Zip(table.Exits).Any(exit => Math.Abs(exit.Second.Confidence[image] - exit.First.Threshold) <= KnifeEdge))
+            if (plan.Exits.Zip(table.Exits).Any(exit => IsOnEdge(exit.Second.Find(exit.First.Metric.Name)!.Scores[image], exit.First.Threshold)))
                 edges++;
             else
-                Assert.Equal(Expected(plan, table, image), (answer.Exit, answer.Label));
+                Compare(table, structure, image, answer);
         }
 
         Assert.All(left, count => Assert.True(count > 0, string.Join(' ', left)));
         Assert.InRange(edges, 0, split.Count / 1000);
     }
 
-    private static (int Exit, int Label) Expected(ExitPlan plan, OutcomeTable table, int image)
+    private static DecisionMetric MetricOf(DecisionMetric metric, bool isFirst) =>
+        isFirst && metric == DecisionMetric.Agreement ? DecisionMetric.MaxProbability : metric;
+
+    private static PlannedExit Decided(PlannedExit exit, ExitOutcomes row, DecisionMetric metric) =>
+        exit with { Metric = row.Find(metric)!.Metric, Threshold = Midway(row.Find(metric)!.Scores) };
+
+    private static bool IsOnEdge(float score, float threshold) => Math.Abs(score - threshold) <= KnifeEdge * Math.Max(1, Math.Abs(score));
+
+    private static void Compare(OutcomeTable table, ImmutableArray<StructureExit> structure, int image, ExitAnswer answer)
     {
-        for (var i = 0; i < plan.Exits.Length; i++)
-            if (table.Exits[i].Confidence[image] >= plan.Exits[i].Threshold)
-                return (i, table.Exits[i].Predicted[image]);
-        return (plan.Exits.Length, table.Final.Predicted[image]);
+        var at = CascadeEvaluation.ExitOf(table, structure, image);
+        var row = at == structure.Length ? table.Final : table.Exits[at];
+        var score = row.Find(at == structure.Length ? DecisionMetric.MaxProbability : structure[at].Metric)!.Scores[image];
+        Assert.Equal((at, row.Predicted[image]), (answer.Exit, answer.Label));
+        Assert.Equal(score, answer.Confidence, 1e-4f * Math.Max(1, Math.Abs(score)));
     }
 
-    /// <summary>A threshold that about a third of the images reach, midway between two neighbouring scores.</summary>
-    private static float Midway(float[] confidences)
+    /// <summary>A threshold that about a third of the images reach, in the middle of a wide gap between two neighbouring scores.</summary>
+    private static float Midway(float[] scores)
     {
-        var sorted = confidences.Order().ToArray();
-        var at = 2 * sorted.Length / 3;
+        var sorted = scores.Order().ToArray();
+        var at = Enumerable.Range(6 * sorted.Length / 10, sorted.Length / 10).MaxBy(rank => sorted[rank] - sorted[rank - 1]);
         return (sorted[at - 1] + sorted[at]) / 2;
     }
 

@@ -150,6 +150,32 @@ public sealed class ExitModelExporterTests
     }
 
     [Fact]
+    public void Metadata_name_the_metric_of_each_exit_and_older_ones_mean_the_maximum_probability()
+    {
+        var tiny = new TinyResidual();
+        var plan = Plans.Of(tiny, 0.25f);
+        plan = plan with { Exits = [plan.Exits[0], plan.Exits[1] with { Metric = new FittedMetric(DecisionMetric.Agreement, []) }] };
+        var metadata = ExitModelExporter.Export(tiny.Model, ShapeOracle.Observe(tiny.Model), plan).Metadata;
+        Assert.Equal([DecisionMetric.MaxProbability, DecisionMetric.Agreement], ExitManifest.From(metadata, "tiny")!.Exits.Select(exit => exit.Metric));
+        const string Written = ",\n      \"metric\": \"agreement\"";
+        var text = metadata["naserex.plan"];
+        Assert.Contains(Written, text, StringComparison.Ordinal);
+        var older = metadata.SetItem("naserex.plan", text.Replace(Written, "", StringComparison.Ordinal));
+        Assert.Equal(DecisionMetric.MaxProbability, ExitManifest.From(older, "tiny")!.Exits[1].Metric);
+    }
+
+    [Fact]
+    public void The_first_exit_cannot_ask_one_before_it()
+    {
+        var tiny = new TinyResidual();
+        var plan = Plans.Of(tiny, 0.25f);
+        plan = plan with { Exits = [plan.Exits[0] with { Metric = new FittedMetric(DecisionMetric.Agreement, []) }, plan.Exits[1]] };
+        var error = Assert.Throws<NASerExException>(() => ExitModelExporter.Export(tiny.Model, ShapeOracle.Observe(tiny.Model), plan));
+        Assert.Equal("PlanMetricUnusable", error.Id);
+        Assert.Contains("'first'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_metadata_name_the_model()
     {
         var error = Assert.Throws<NASerExException>(() =>

@@ -1,4 +1,5 @@
 using NASerEx.Common;
+using NASerEx.Exits;
 using NASerEx.Outcomes;
 using NASerEx.Synthetic;
 using Xunit;
@@ -75,6 +76,17 @@ public sealed class OutcomeFileTests : IDisposable
         Assert.False(File.Exists(_path));
     }
 
+    [Fact]
+    public void Scores_that_do_not_fit_are_not_written()
+    {
+        var row = new ExitOutcomes("head", new int[20], [new MetricScores(FittedMetric.MaxProbability, new float[20]), new MetricScores(new FittedMetric(DecisionMetric.Margin, []), new float[21])]);
+        var table = SyntheticOutcomes.Table(20, 1, 1, seed: 1) with { Exits = [row] };
+        Assert.Equal("OutcomeTableInvalid", Assert.Throws<NASerExException>(() => OutcomeFile.Write(table, _path)).Id);
+    }
+
     private static (string, string, string) Describe(ExitOutcomes row) =>
-        (row.Name, string.Join(' ', row.Predicted), string.Join(' ', row.Confidence.Select(BitConverter.SingleToInt32Bits)));
+        (row.Name, string.Join(' ', row.Predicted), string.Join('\n', row.Metrics.Select(Describe)));
+
+    private static string Describe(MetricScores metric) =>
+        $"{metric.Metric.Name} {string.Join(' ', metric.Metric.Weights)}: {string.Join(' ', metric.Scores.Select(BitConverter.SingleToInt32Bits))}";
 }
