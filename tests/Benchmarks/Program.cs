@@ -10,6 +10,7 @@ Benchmark[] benchmarks =
     ExitPointsBenchmark.Definition,
     StaticModelsBenchmark.Definition,
     HalfBackboneBenchmark.Definition,
+    SaliencySpaceBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
