@@ -46,6 +46,9 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("apiVersion: naserex/v1\n", "", "SpecMissingKey", "apiVersion: this key is required; write 'apiVersion: naserex/v1'.")]
     [InlineData("search:\n", "exits: {minShare: 0.9, maxShare: 0.1}\nsearch:\n", "SpecOutOfRange", "9:9: exits.minShare: 0.9 is above exits.maxShare, 0.1.")]
     [InlineData("search:\n", "exits: {heads: [a, {b: c}]}\nsearch:\n", "SpecWrongType", "9:20: exits.heads[1]: expects text, not a mapping.")]
+    [InlineData("search:\n", "exits: {saliency: prob}\nsearch:\n", "SpecBadValue", "9:19: exits.saliency: 'prob' is not one of: none, probe, fisher, gradient, cka. Did you mean 'probe'?")]
+    [InlineData("search:\n", "exits: {minGap: 2}\nsearch:\n", "SpecOutOfRange", "9:17: exits.minGap: 2 is out of range; it must be at least 0 and at most 1.")]
+    [InlineData("search:\n", "exits: {saliencyImages: -1}\nsearch:\n", "SpecOutOfRange", "exits.saliencyImages: -1 is out of range; it must be at least 0.")]
     [InlineData("search:\n", "---\n", "SpecManyDocuments", "9:1: a second document begins here")]
     public void Search_mistakes(string good, string bad, string id, string message) =>
         Expect("search.naserex.yaml", SpecFolder.Search, good, bad, id, message);
