@@ -28,7 +28,7 @@ internal sealed class PlantedModel : IDisposable
             Source = DatasetSource.Cifar,
             Path = _folder.Root,
             Classes = [.. Enumerable.Range(0, 10).Select(label => $"class {label}")],
-            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions { Folder = "train.bin" }),
+            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions { Folder = "train" }),
             Preprocess = new PreprocessOptions { Mean = [0.5f], Std = [0.25f] },
         };
         _data = ImageDataset.Open(Dataset, WorkContext.None);
