@@ -40,8 +40,14 @@ internal sealed class GradientActivation : ISaliencyMeasure
         }
 
         double[] means = [.. shares.Select(place => place.DefaultIfEmpty(0).Average())];
-        return new SaliencyScores([.. means[..^1]], 0, means[^1]);
+        return new SaliencyScores([.. means[..^1]], 0, means[^1]) { Errors = [.. shares[..^1].Select(StandardError)] };
     });
+
+    private static double StandardError(List<double> values)
+    {
+        var mean = values.DefaultIfEmpty(0).Average();
+        return values.Count < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1) / values.Count);
+    }
 
     /// <summary>Net over gross change, by image; images without any change are left out.</summary>
     /// <param name="changes">A row of channels an image.</param>

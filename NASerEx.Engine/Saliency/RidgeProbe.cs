@@ -26,7 +26,8 @@ internal sealed class RidgeProbe : ISaliencyMeasure
         int[] fit = [.. Enumerable.Range(0, labels.Length).Except(held)];
         var classes = data.Task.Classifier.Classes;
         var mostFrequent = held.CountBy(image => labels[image]).Max(group => group.Value) / (double)held.Length;
-        return data.ByPlace(mostFrequent, rows => Accuracy(rows, labels, fit, held, classes));
+        var scores = data.ByPlace(mostFrequent, rows => Accuracy(rows, labels, fit, held, classes));
+        return scores with { Errors = [.. scores.Points.Select(accuracy => Math.Sqrt(accuracy * (1 - accuracy) / held.Length))] };
     }
 
     /// <summary>Share of the images that are held out which the probe gets right.</summary>

@@ -23,4 +23,8 @@ public sealed record SaliencyTask(Model Backbone, Classifier Classifier, Immutab
 /// <param name="Points">By exit point.</param>
 /// <param name="Nothing">What it says where nothing is known of the class.</param>
 /// <param name="Final">What it says of the model's own output.</param>
-public sealed record SaliencyScores(ImmutableArray<double> Points, double Nothing, double Final);
+public sealed record SaliencyScores(ImmutableArray<double> Points, double Nothing, double Final)
+{
+    /// <summary>Standard errors by exit point; empty where the measure does not know them.</summary>
+    public ImmutableArray<double> Errors { get; init; } = [];
+}

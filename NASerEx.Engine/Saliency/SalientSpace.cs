@@ -4,8 +4,8 @@ using NASerEx.Exits;
 namespace NASerEx.Saliency;
 
 /// <summary>
-/// Which exit points are worth heads: those on the concave envelope of saliency against cost, from nothing known at no cost to the model's own output at
-/// all of it. Any other gives less for its cost than a mixture of its neighbours.
+/// Which exit points are worth heads: those on the concave envelope of saliency against cost, or below it by less than their standard error, from nothing
+/// known at no cost to the model's own output at all of it. Any other gives less for its cost than a mixture of its neighbours.
 /// </summary>
 public static class SalientSpace
 {

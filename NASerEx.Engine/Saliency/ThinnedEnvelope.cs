@@ -10,6 +10,7 @@ internal sealed class ThinnedEnvelope
     private readonly ImmutableArray<ExitPoint> _points;
     private readonly Func<ExitPoint, bool> _isFixed;
     private readonly (double Cost, double Saliency)[] _places;
+    private readonly double[] _errors;
     private readonly List<int> _kept;
 
     /// <summary>Begins with all points.</summary>
@@ -22,18 +23,21 @@ internal sealed class ThinnedEnvelope
         // The model's output costs most; that an earlier place may say more of the class is an accident of the images.
         var final = points.Select(point => scores.Points[point.Index]).Append(scores.Final).Max();
         _places = [(0, scores.Nothing), .. points.Select(point => (point.Share, scores.Points[point.Index])), (1, final)];
+        _errors = [0, .. points.Select(point => scores.Errors.IsDefaultOrEmpty ? 0 : scores.Errors[point.Index]), 0];
         _kept = [.. Enumerable.Range(0, _places.Length)];
     }
 
     /// <summary>Why points were taken, by name.</summary>
     public Dictionary<string, string> Reasons { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the points below the envelope. The one nearest to it stays if there is no other.</summary>
+    /// <summary>
+    /// Takes the points below the envelope by their standard error or more: what is nearer may as well lie on it. The highest stays if the envelope bends at none.
+    /// </summary>
     public void DropBelow()
     {
         var bends = ConcaveEnvelope.Of(_places);
         var highest = bends.Count > 2 ? -1 : Inner.MaxBy(place => ConcaveEnvelope.Area(_places[0], _places[place], _places[^1]));
-        foreach (var place in Inner.Except(bends).Where(place => place != highest).ToList())
+        foreach (var place in Inner.Except(bends).Where(place => place != highest && Height(bends, _places[place].Cost) - _places[place].Saliency >= _errors[place]).ToList())
             Drop(place, string.Create(CultureInfo.InvariantCulture, $"below the envelope of saliency against cost: {_places[place].Saliency:0.000} where it has {Height(bends, _places[place].Cost):0.000}"));
     }
 

@@ -7,8 +7,10 @@ namespace NASerEx.Benchmarks;
 /// <summary>
 /// Whether the exit points that saliency chooses are the right ones: the best plan among all points within the shares against the best among those, and what
 /// training each space takes. Every space learns anew, so that times are its own; with <c>--reuse 1</c> heads of the first are used again, and their own
-/// seconds, without the backbone's, are compared. On the ResNet-56: <c>--spec examples/resnet56-cifar10.naserex.yaml --set
-/// 'model=…;dataset.path=…;exits.heads=[pooled-linear,pyramid-linear]'</c>; heads that only pool need one pass of the backbone, so that all its points are affordable.
+/// seconds, without the backbone's, are compared. Of the example: <c>--spec examples/quickstart.naserex.yaml</c>. Of a deeper network that
+/// <c>New-ExitBackbone examples/symbols-backbone.naserex.yaml -OutFile deep.onnx -Width 8 -BlocksPerStage 5</c> trains: the same with <c>--set model=deep.onnx</c>.
+/// Of the ResNet-56: <c>--spec examples/resnet56-cifar10.naserex.yaml --set 'model=…;dataset.path=…;exits.heads=[conv-pooled]'</c>, or, as heads that only pool
+/// need one pass of the backbone, in minutes with <c>exits.heads=[pooled-linear,pyramid-linear];training.maxImages=5000</c>.
 /// </summary>
 internal static class SaliencySpaceBenchmark
 {

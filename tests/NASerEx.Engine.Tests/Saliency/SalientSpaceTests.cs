@@ -40,6 +40,19 @@ public class SalientSpaceTests
     }
 
     [Fact]
+    public void PointsBelowTheEnvelopeByLessThanTheirErrorAreKept()
+    {
+        // The envelope bends at the first and the third; the second lies 0.01 below it.
+        ImmutableArray<ExitPoint> points = [PointAt(0, 0.2), PointAt(1, 0.5), PointAt(2, 0.8)];
+        var scores = new SaliencyScores([0.9, 0.92, 0.96], 0.1, 0.97);
+        Assert.Equal(["p2"], SalientSpace.LeftOut(points, scores, All).Keys);
+        Assert.Empty(SalientSpace.LeftOut(points, scores with { Errors = [0.01, 0.011, 0.01] }, All));
+        Assert.Equal(["p2"], SalientSpace.LeftOut(points, scores with { Errors = [0.01, 0.009, 0.01] }, All).Keys);
+        // Where points have to go, it goes first.
+        Assert.Equal(["p2"], SalientSpace.LeftOut(points, scores with { Errors = [0.01, 0.011, 0.01] }, All with { MaxPoints = 2 }).Keys);
+    }
+
+    [Fact]
     public void NoPointAfterTheOneThatSaysMostIsKept() =>
         Assert.Equal(["p1", "p3", "p4", "p5", "p6", "p7", "p8", "p9"], LeftOut([0.3, 0.99, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9], All, final: 0.95).Keys.Order());
 
