@@ -18,7 +18,7 @@ public sealed record ExitSpaceOptions
     /// What tells how much of the class can be read off at an exit point; of the points within the shares, those on the concave envelope of saliency
     /// against cost get heads. With none, points are spread evenly over the MACs.
     /// </summary>
-    public SaliencyMeasure Saliency { get; init; } = SaliencyMeasure.Probe;
+    public SaliencyMeasure Saliency { get; init; } = SaliencyMeasure.None;
 
     /// <summary>Training images that saliency is told from, stratified; 0 takes all. Fewer are taken where their features would fill the memory.</summary>
     [Range(0, int.MaxValue)]

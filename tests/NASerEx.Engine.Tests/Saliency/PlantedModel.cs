@@ -22,12 +22,11 @@ internal sealed class PlantedModel : IDisposable
 
     public PlantedModel()
     {
-        _folder.Add("train.bin", [.. Enumerable.Range(0, Images).SelectMany(Image)]);
+        _folder.Add("data_batch_1.bin", [.. Enumerable.Range(0, Images).SelectMany(Image)]);
         Dataset = new DatasetOptions
         {
             Source = DatasetSource.Cifar,
             Path = _folder.Root,
-            Classes = [.. Enumerable.Range(0, 10).Select(label => $"class {label}")],
             Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions { Folder = "train" }),
             Preprocess = new PreprocessOptions { Mean = [0.5f], Std = [0.25f] },
         };
