@@ -8,6 +8,7 @@ using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
 using NASerEx.Runtime;
+using NASerEx.Saliency;
 using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Training;
@@ -24,6 +25,24 @@ public static class Experiment
     /// <exception cref="NASerExException">The file is no classifier that can be used; the message says why.</exception>
     public static ImmutableArray<ExitPoint> ExitPoints(string model, ImageSize? size, WorkContext work) =>
         OpenedModel.Open(model, size, work).Points;
+
+    /// <summary>Lists the places where a model can stop early, how much of the class can be read off there, and where a search would put heads.</summary>
+    /// <param name="model">Full path of the ONNX file.</param>
+    /// <param name="size">Size of the images, for models that leave it open; null takes that of the dataset.</param>
+    /// <param name="dataset">The images; those of its train split are asked.</param>
+    /// <param name="exits">The measure that a search would choose by, from how many images, and the rest of its rule.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">The model, the images or an option is at fault, or the measure cannot be taken on the model.</exception>
+    public static ImmutableArray<PointSaliency> Saliencies(string model, ImageSize? size, DatasetOptions dataset, ExitSpaceOptions exits, WorkContext work)
+    {
+        var opened = OpenedModel.Open(model, size ?? SizeOf(dataset), work);
+        using var data = ImageDataset.Open(dataset, work);
+        opened.Classifier.CheckClasses(data.Classes, dataset.Name, data.ClassMap);
+        var scores = SaliencyMeasures.Of(opened.SaliencyTask(data.Split(SplitName.Train, work), exits.SaliencyImages, new TrainingOptions().Seed), work);
+        var choice = PointChoice.Of(opened.Points, exits, () => scores.GetValueOrDefault(exits.Saliency) ?? throw new NASerExException(
+            "SaliencyMissing", ErrorKind.Unsupported, $"Exit points of '{model}' cannot be chosen by '{exits.Saliency}', which cannot be taken on this model; take another measure."));
+        return [.. opened.Points.Select(point => new PointSaliency(point, scores.ToImmutableSortedDictionary(one => one.Key, one => one.Value.Points[point.Index]), choice.WhyNot(point)))];
+    }
 
     /// <summary>The dataset that an argument stands for; one without a spec is fitted to a model's input.</summary>
     /// <param name="argument">As <see cref="DatasetArgument.Resolve"/> takes it.</param>
@@ -56,7 +75,10 @@ public static class Experiment
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
-        var frozen = new FrozenSearch(spec, ExitSpace.Select(model.Points, spec.Exits), kept, phases, work);
+        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, kept.Saliency), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
+        foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
+            work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
+        var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);
         var joint = new JointSearch(spec, data, kept, frozen, phases, work);
         var choice = spec.Training.Mode switch
         {

@@ -6,6 +6,7 @@ using NASerEx.Exits;
 using NASerEx.Measurement;
 using NASerEx.Outcomes;
 using NASerEx.Runtime;
+using NASerEx.Saliency;
 using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Studies;
@@ -30,6 +31,21 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         if (SplitLeak.Warning(unseen, found.Where(split => split.Split == SplitName.Train).Cast<SplitAccuracy?>().FirstOrDefault()) is { } warning)
             work.Warn(warning);
         return found;
+    }
+
+    /// <summary>How much class information each exit point of the model offers.</summary>
+    /// <exception cref="NASerExException">As <see cref="SaliencyMeasures.Of(SaliencyMeasure, SaliencyTask, WorkContext)"/>.</exception>
+    public SaliencyScores Saliency()
+    {
+        var (train, exits) = (data.Split(SplitName.Train, work), spec.Exits);
+        var key = Key(
+            ("train", train.ContentHash), ("measure", exits.Saliency), ("images", exits.SaliencyImages), ("seed", spec.Training.Seed),
+            ("points", model.Points.Select(point => new { point.Name, Frontier = point.Frontier[0].Name, point.Reading })));
+        if (_store.Find(StudyKind.Saliency, key, work) is { } kept)
+            return kept.As<SaliencyScores>();
+        var scores = SaliencyMeasures.Of(exits.Saliency, model.SaliencyTask(train, exits.SaliencyImages, spec.Training.Seed), work);
+        _store.Put(StudyKind.Saliency, key, scores);
+        return scores;
     }
 
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>

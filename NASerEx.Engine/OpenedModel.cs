@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using NASerEx.Common;
+using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Runtime;
+using NASerEx.Saliency;
 
 namespace NASerEx;
 
@@ -38,4 +40,10 @@ internal sealed record OpenedModel(string Path, string Sha256, Model Model, Grap
 
     /// <summary>Every place where it can stop.</summary>
     public ImmutableArray<ExitPoint> Points => _points.Value;
+
+    /// <summary>Asks how much class information each of them offers.</summary>
+    /// <param name="train">Images that exits may learn from.</param>
+    /// <param name="images">Most of them that are used; 0 uses all.</param>
+    /// <param name="seed">Seed of their choice.</param>
+    public SaliencyTask SaliencyTask(ImageSplit train, int images, int seed) => new(Model, Classifier, Points, train, images, seed);
 }

@@ -1,13 +1,14 @@
-using System.Collections.Immutable;
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Runtime;
+using NASerEx.Saliency;
 
 namespace NASerEx.PowerShell;
 
-/// <summary>Lists the places where a model can stop early.</summary>
+/// <summary>Lists the places where a model can stop early and, given images, how much of the class can be read off there.</summary>
 [Cmdlet(VerbsCommon.Get, "ExitPoint", DefaultParameterSetName = ModelSet)]
-[OutputType(typeof(ExitPoint))]
+[OutputType(typeof(ExitPoint), typeof(PointSaliency))]
 public sealed class GetExitPointCommand : EngineCmdlet
 {
     private const string ModelSet = "Model";
@@ -31,13 +32,63 @@ public sealed class GetExitPointCommand : EngineCmdlet
     [ValidateRange(1, 65536)]
     public int[]? InputSize { get; set; }
 
+    /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>; images of its train split tell the saliency of each point.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Dataset { get; set; }
+
+    /// <summary>The measure of saliency that says which points a search would put heads on.</summary>
+    // A field of the engine's own enum would load the engine when the module is imported.
+    [Parameter]
+    [ValidateSet(nameof(SaliencyMeasure.Probe), nameof(SaliencyMeasure.Fisher), nameof(SaliencyMeasure.Gradient), nameof(SaliencyMeasure.Cka))]
+    public string? Saliency { get; set; }
+
+    /// <summary>Most training images that saliency is told from, stratified; 0 takes all.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? MaxImages { get; set; }
+
+    /// <summary>Least share of the model's MACs between two points that are kept.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double? MinGap { get; set; }
+
+    /// <summary>Most points that are kept; 0 keeps all that the rule does.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? MaxPoints { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
         foreach (var path in (ParameterSetName == ModelSet ? Model : LiteralPath).SelectMany(PathsOf))
-            if (TryWork(work => Experiment.ExitPoints(path, size, work), path, out var points))
-                Write(path, points);
+            if (TryWork(List(path, size), path, out var points))
+                Write(path, points!);
+    }
+
+    private Func<WorkContext, IEnumerable<object>> List(string path, ImageSize? size)
+    {
+        if (Dataset is null)
+            return work => SaysNothing is { } parameter
+                ? throw new NASerExException("DatasetMissing", ErrorKind.InvalidInput, $"-{parameter} says how saliency is told, which takes images: give -Dataset too.")
+                : Experiment.ExitPoints(path, size, work);
+        var (dataset, exits) = (DatasetArguments.Full(Dataset, FullPath), Exits());
+        return work => Experiment.Saliencies(path, size, DatasetArguments.Resolve(dataset, path, work), exits, work);
+    }
+
+    private string? SaysNothing => new[] { nameof(Saliency), nameof(MaxImages), nameof(MinGap), nameof(MaxPoints) }.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+
+    private ExitSpaceOptions Exits()
+    {
+        var usual = new ExitSpaceOptions();
+        return usual with
+        {
+            Saliency = Saliency is null ? SaliencyMeasure.Probe : Enum.Parse<SaliencyMeasure>(Saliency, ignoreCase: true),
+            SaliencyImages = MaxImages ?? usual.SaliencyImages,
+            MinGap = MinGap ?? usual.MinGap,
+            MaxPoints = MaxPoints ?? usual.MaxPoints,
+        };
     }
 
     private IReadOnlyList<string> PathsOf(string given)
@@ -56,7 +107,7 @@ public sealed class GetExitPointCommand : EngineCmdlet
         }
     }
 
-    private void Write(string path, ImmutableArray<ExitPoint> points)
+    private void Write(string path, IEnumerable<object> points)
     {
         foreach (var point in points)
         {

@@ -14,7 +14,21 @@ public sealed record ExitSpaceOptions
     [Range(0d, 1d)]
     public double MaxShare { get; init; } = 0.9;
 
-    /// <summary>Most exit points that get heads, spread evenly over the MACs; 0 takes all within the shares.</summary>
+    /// <summary>
+    /// What tells how much of the class can be read off at an exit point; of the points within the shares, those on the concave envelope of saliency
+    /// against cost get heads. With none, points are spread evenly over the MACs.
+    /// </summary>
+    public SaliencyMeasure Saliency { get; init; } = SaliencyMeasure.None;
+
+    /// <summary>Training images that saliency is told from, stratified; 0 takes all. Fewer are taken where their features would fill the memory.</summary>
+    [Range(0, int.MaxValue)]
+    public int SaliencyImages { get; init; } = 4000;
+
+    /// <summary>Least share of the model's MACs between two exit points that saliency chooses.</summary>
+    [Range(0d, 1d)]
+    public double MinGap { get; init; } = 0.05;
+
+    /// <summary>Most exit points that get heads; 0 takes all that are left.</summary>
     [Range(0, int.MaxValue)]
     public int MaxPoints { get; init; } = 8;
 

@@ -22,4 +22,7 @@ public sealed record StudyKind(string Name, string? Extension)
 
     /// <summary>How many images of a split the model gets right.</summary>
     public static StudyKind SplitCheck { get; } = new("split-checks", null);
+
+    /// <summary>How much class information each exit point of a model offers.</summary>
+    public static StudyKind Saliency { get; } = new("saliencies", null);
 }

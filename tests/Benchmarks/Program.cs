@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     ExitPointsBenchmark.Definition,
     StaticModelsBenchmark.Definition,
     HalfBackboneBenchmark.Definition,
+    SaliencySpaceBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

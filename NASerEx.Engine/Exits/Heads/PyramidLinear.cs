@@ -20,9 +20,12 @@ internal sealed class PyramidLinear : IHeadShape
     public Value Features(GraphBuilder builder, Value frontier)
     {
         var side = Math.Min(builder.Shape(frontier)[2], builder.Shape(frontier)[3]);
-        var levels = Grids.Where(grid => grid <= side).Select(grid => builder.Flatten(Means(builder, frontier, grid)));
-        return builder.Concat(1, [.. levels]);
+        return Features(builder, frontier, Grids.Where(grid => grid <= side));
     }
+
+    /// <summary>Means over the cells of some grids, side by side.</summary>
+    internal static Value Features(GraphBuilder builder, Value frontier, IEnumerable<int> grids) =>
+        builder.Concat(1, [.. grids.Select(grid => builder.Flatten(Means(builder, frontier, grid)))]);
 
     private static Value Means(GraphBuilder builder, Value frontier, int grid)
     {

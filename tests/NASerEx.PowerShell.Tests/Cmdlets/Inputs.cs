@@ -39,7 +39,7 @@ internal sealed class Inputs : IDisposable
         kind: ExitSearch
         model: model.onnx
         dataset: symbols.naserex.yaml
-        exits: {minShare: 0, maxShare: 0.95, maxPoints: 2, heads: [pooled-linear]}
+        exits: {saliency: none, minShare: 0, maxShare: 0.95, maxPoints: 2, heads: [pooled-linear]}
         training: {epochs: 1}
         search: {maxAccuracyDrop: 5}
         """;

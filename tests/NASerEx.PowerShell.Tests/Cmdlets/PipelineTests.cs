@@ -135,6 +135,26 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void ExitPointsTellTheirSaliencyWhenThereAreImages()
+    {
+        var result = Run("""
+            $points = Get-ExitPoint model.onnx -Dataset symbols.naserex.yaml -MaxImages 100 -MaxPoints 1
+            $points[0].GetType().FullName
+            @($points | Where-Object IsKept).Count
+            @($points | Where-Object WhyNot).Count -eq $points.Count - 1
+            @($points | Where-Object { $_.Probe -gt 0 -and $_.Gradient -gt 0 -and $null -ne $_.Fisher -and $null -ne $_.Cka }).Count -eq @(Get-ExitPoint model.onnx).Count
+            try { Get-ExitPoint model.onnx -Saliency Cka } catch { $_.FullyQualifiedErrorId }
+            $points
+            ''
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["NASerEx.Saliency.PointSaliency", "1", "True", "True", "DatasetMissing,NASerEx.PowerShell.GetExitPointCommand"], result.Lines[..5]);
+        Assert.Single(result.Lines, line => line == $"Model: {_inputs["model.onnx"]}");
+        Assert.Single(result.Lines, line => line.Contains("Probe", StringComparison.Ordinal) && line.Contains("CKA", StringComparison.Ordinal));
+        Assert.All(result.Lines, line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    [Fact]
     public void AModelThatIsMissingDoesNotKeepTheOthersBack()
     {
         _inputs.Write("broken.onnx", "not a model");

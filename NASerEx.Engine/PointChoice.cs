@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Exits;
+using NASerEx.Saliency;
+
+namespace NASerEx;
+
+/// <summary>Which exit points get heads, and why others do not.</summary>
+/// <param name="Points">The points that do, in order.</param>
+/// <param name="Reasons">By name of a point within the shares, why it does not.</param>
+internal sealed record PointChoice(ImmutableArray<ExitPoint> Points, ImmutableDictionary<string, string> Reasons)
+{
+    /// <summary>Chooses.</summary>
+    /// <param name="points">All points of a model.</param>
+    /// <param name="options">What to keep.</param>
+    /// <param name="saliency">Tells the saliency of all points; asked only where the choice depends on it.</param>
+    /// <exception cref="NASerExException">As <see cref="ExitSpace.Select"/>.</exception>
+    public static PointChoice Of(ImmutableArray<ExitPoint> points, ExitSpaceOptions options, Func<SaliencyScores> saliency)
+    {
+        var reasons = ImmutableDictionary<string, string>.Empty;
+        if (options.Saliency == SaliencyMeasure.None)
+            return new PointChoice(ExitSpace.Select(points, options), reasons);
+        var chosen = ExitSpace.Select(points, options, within =>
+        {
+            reasons = SalientSpace.LeftOut(within, saliency(), options);
+            return within.RemoveAll(point => reasons.ContainsKey(point.Name));
+        });
+        return new PointChoice(chosen, reasons);
+    }
+
+    /// <summary>Why a point gets no heads; null where it does.</summary>
+    /// <param name="point">A point of the model.</param>
+    public string? WhyNot(ExitPoint point) =>
+        Points.Contains(point) ? null : Reasons.GetValueOrDefault(point.Name, "not within exits.minShare … exits.maxShare");
+}

@@ -1,0 +1,57 @@
+using NASerEx.Common;
+using NASerEx.Exits;
+using NASerEx.Specs;
+
+namespace NASerEx.Benchmarks;
+
+/// <summary>
+/// Whether the exit points that saliency chooses are the right ones: the best plan among all points within the shares against the best among those, and what
+/// training each space takes. Every space learns anew, so that times are its own; with <c>--reuse 1</c> heads of the first are used again, and their own
+/// seconds, without the backbone's, are compared. Of the example: <c>--spec examples/quickstart.naserex.yaml</c>. Of a deeper network that
+/// <c>New-ExitBackbone examples/symbols-backbone.naserex.yaml -OutFile deep.onnx -Width 8 -BlocksPerStage 5</c> trains: the same with <c>--set model=deep.onnx</c>.
+/// Of the ResNet-56: <c>--spec examples/resnet56-cifar10.naserex.yaml --set 'model=…;dataset.path=…;exits.heads=[conv-pooled]'</c>, or, as heads that only pool
+/// need one pass of the backbone, in minutes with <c>exits.heads=[pooled-linear,pyramid-linear];training.maxImages=5000</c>.
+/// </summary>
+internal static class SaliencySpaceBenchmark
+{
+    public static Benchmark Definition { get; } = new(
+        "saliency-space",
+        "the best plan and the training time of all exit points against those that saliency chooses: --spec file [--set 'a=1;b=2'] [--measures probe,fisher,gradient,cka] [--reuse 0]",
+        Run);
+
+    private static void Run(BenchmarkOptions options)
+    {
+        var work = new WorkContext { OnWarning = Console.Error.WriteLine, OnVerbose = Console.Error.WriteLine };
+        var (spec, reuse) = (SpecOf(options), options.Number("reuse", 0) == 1);
+        var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true));
+        var folder = Directory.CreateTempSubdirectory("naserex-benchmark");
+        ExitSearchResult Search(ExitSpaceOptions exits) =>
+            Experiment.Search(spec with { Exits = exits, Store = Path.Combine(folder.FullName, reuse ? "all" : exits.Saliency.ToString()) }, work);
+        Console.WriteLine($"{"",-10} {"points",6} {"heads",6} {"choosing",10} {"training",10} {"mean MACs",11} {"drop",6} {"time /",7} {"MACs /",7}  plan");
+        var full = Search(spec.Exits with { Saliency = SaliencyMeasure.None, MaxPoints = 0 });
+        Print("all", full, full, reuse);
+        foreach (var measure in measures)
+            Print(measure.ToString(), Search(spec.Exits with { Saliency = measure }), full, reuse);
+        folder.Delete(recursive: true);
+    }
+
+    private static ExitSearchSpec SpecOf(BenchmarkOptions options)
+    {
+        var spec = options.Text("spec") ?? throw new ArgumentException("--spec names an ExitSearch spec");
+        return SpecFile.ReadSearch(Path.GetFullPath(spec), new SpecOverrides([.. (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
+    }
+
+    private static void Print(string name, ExitSearchResult found, ExitSearchResult full, bool reuse)
+    {
+        var (plan, all) = (found.Plan.Expected, full.Plan.Expected);
+        var (choosing, training) = (Seconds(found, "Choose exit points"), Training(found, reuse));
+        Console.WriteLine(
+            $"{name,-10} {found.Candidates.Select(head => head.Point).Distinct().Count(),6} {found.Candidates.Length,6} "
+            + $"{choosing,8:F1} s {training,8:F1} s {plan.MeanMacs / 1e6,9:F2} M {plan.AccuracyDrop,6:F2} "
+            + $"{(choosing + training) / Training(full, reuse),7:F2} {plan.MeanMacs / all.MeanMacs,7:F3}  {string.Join(", ", found.Plan.Exits.Select(exit => exit.Head.Name))}");
+    }
+
+    private static double Training(ExitSearchResult found, bool reuse) => reuse ? found.Candidates.Sum(head => head.Seconds) : Seconds(found, "Train exits");
+
+    private static double Seconds(ExitSearchResult found, string phase) => found.Phases.First(one => one.Name == phase).Seconds;
+}
