@@ -6,9 +6,8 @@ namespace NASerEx.Search;
 /// Grows structures exit by exit. Of each number of exits the structures nearest to the front are kept (cost over the least cost
 /// seen at no more loss), and every kept one is extended by every option before, between and behind its exits.
 /// </summary>
-/// <param name="width">Structures kept of each number of exits.</param>
-/// <param name="maxDrop">The limit that the search works towards, in percentage points.</param>
-internal sealed class BeamStrategy(int width, double maxDrop) : ISearchStrategy
+/// <param name="options">Structures kept of each number of exits, and the limit that the search works towards.</param>
+internal sealed class BeamStrategy(SearchOptions options) : ISearchStrategy
 {
     /// <summary>
     /// How far beyond the limit a structure may be that is extended, in percentage points. An exit more seldom makes good what the
@@ -20,7 +19,7 @@ internal sealed class BeamStrategy(int width, double maxDrop) : ISearchStrategy
 
     public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
     {
-        var front = new FrontTable(space.Losses, space.MaxExits);
+        var front = new FrontTable(space);
         front.Offer(new CascadeScorer(space, masks).Empty, []);
         List<int[]> beam = [[]];
         var structures = 1L;
@@ -41,9 +40,9 @@ internal sealed class BeamStrategy(int width, double maxDrop) : ISearchStrategy
     {
         var found = new List<Extension>[beam.Count];
         var scored = 0L;
-        var maxLoss = space.Losses.FromPoints(Math.Max(maxDrop, 0) + Reserve);
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, beam.Count, options, () => new BeamGrowth(space, masks, maxLoss), (parent, _, growth) =>
+        var maxLoss = options.MaxCost is null ? space.Losses.FromPoints(Math.Max(options.MaxAccuracyDrop, 0) + Reserve) : space.Losses.Greatest;
+        var cores = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, beam.Count, cores, () => new BeamGrowth(space, masks, maxLoss), (parent, _, growth) =>
         {
             found[parent] = growth.Extend(parent, beam[parent]);
             return growth;
@@ -65,7 +64,7 @@ internal sealed class BeamStrategy(int width, double maxDrop) : ISearchStrategy
             .OrderBy(extension => extension.Cost / CheapestWithin(extension.Loss))
             .Select(extension => extension.Of(beam))
             .DistinctBy(structure => string.Join(',', structure))
-            .Take(width)];
+            .Take(options.BeamWidth)];
 
         double CheapestWithin(int allowed)
         {

@@ -12,7 +12,15 @@ public static class ExitSearch
         ImmutableDictionary.CreateRange(new Dictionary<SearchStrategy, Func<SearchOptions, ISearchStrategy>>
         {
             [SearchStrategy.Exhaustive] = _ => new ExhaustiveStrategy(),
-            [SearchStrategy.Beam] = options => new BeamStrategy(options.BeamWidth, options.MaxAccuracyDrop),
+            [SearchStrategy.BranchAndBound] = options => new BranchAndBoundStrategy(options),
+            [SearchStrategy.Beam] = options => new BeamStrategy(options),
+            [SearchStrategy.Evolution] = options => new EvolutionStrategy(options),
+            [SearchStrategy.Nsga2] = options => new Nsga2Strategy(options),
+            [SearchStrategy.Random] = options => new RandomStrategy(options),
+            [SearchStrategy.BranchyNet] = _ => PublishedStrategy.BranchyNet,
+            [SearchStrategy.Sdn] = _ => PublishedStrategy.Sdn,
+            [SearchStrategy.Msdnet] = _ => PublishedStrategy.Msdnet,
+            [SearchStrategy.Eenet] = _ => PublishedStrategy.Eenet,
         });
 
     /// <summary>Searches the structures of at most <see cref="SearchOptions.MaxExits"/> exits.</summary>
@@ -32,14 +40,17 @@ public static class ExitSearch
         var found = strategy.Run(space, new MaskTable(space), context);
         var front = found.Front.Pareto().Select(entry => CascadeEvaluation.Score(problem, space.Exits(entry.Options))).ToImmutableArray();
         var empty = CascadeEvaluation.Score(problem, []);
-        var chosen = SearchResult.Choose(front, empty, options.MaxAccuracyDrop, options.Caution);
-        return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds);
+        var chosen = SearchResult.Choose(front, empty, options);
+        return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds)
+        {
+            Gap = strategy.IsExact ? 0 : Math.Max(0, 1 - found.Bound / (chosen.ExpectedCost * space.Samples)),
+        };
     }
 
     private static SearchStrategy Pick(SearchSpace space, SearchOptions options) => options.Strategy switch
     {
         SearchStrategy.Auto when space.Count() <= options.MaxStructures => SearchStrategy.Exhaustive,
-        SearchStrategy.Auto => SearchStrategy.Beam,
+        SearchStrategy.Auto => options.MaxCost is null ? SearchStrategy.BranchAndBound : SearchStrategy.Beam,
         _ => options.Strategy,
     };
 
@@ -51,6 +62,13 @@ public static class ExitSearch
         Require(options.MaxExits is >= 0 and <= 16, "maxExits must be from 0 to 16");
         Require(options.Thresholds is >= 1 and <= 10_000, "thresholds must be from 1 to 10000");
         Require(options.BeamWidth >= 1, "beamWidth must be at least 1");
+        Require(
+            options.MaxCost is null || options.Strategy != SearchStrategy.BranchAndBound,
+            "branchAndBound makes the cost small; with maxCost take another strategy");
+        Require(options.MaxNodes >= 1, "maxNodes must be at least 1");
+        Require(options.Budget >= 1, "budget must be at least 1");
+        Require(options.Population >= 2, "population must be at least 2");
+        Require(options.SampleSize >= 1, "sampleSize must be at least 1");
         Require(double.IsFinite(options.Caution) && options.Caution >= 0, "caution must be a number of at least 0");
     }
 

@@ -26,12 +26,16 @@ internal sealed class SearchSpace
         _firstOption = new int[grids.Length + 1];
         for (var i = 0; i < grids.Length; i++)
             _firstOption[i + 1] = _firstOption[i] + grids[i].Length;
+        Limits = new SearchLimits(this, options);
         _firstLater = [.. problem.Candidates.Select(FirstLater)];
     }
 
     public SearchProblem Problem { get; }
 
     public int MaxExits { get; }
+
+    /// <summary>What structures are not to exceed, the drop aside.</summary>
+    public SearchLimits Limits { get; }
 
     public int Samples => Problem.Outcomes.Count;
 
@@ -40,6 +44,9 @@ internal sealed class SearchSpace
     public int Candidates => _firstLater.Length;
 
     public int Options => _candidateOfOption.Length;
+
+    /// <summary>Whether there is any structure besides that without exits.</summary>
+    public bool IsBeyondEmpty => Options > 0 && MaxExits > 0;
 
     public int CandidateOf(int option) => _candidateOfOption[option];
 

@@ -4,6 +4,7 @@ using NASerEx.Benchmarks;
 Benchmark[] benchmarks =
 [
     SearchEvaluatorBenchmark.Definition,
+    BranchAndBoundBenchmark.Definition,
     SelectionGuardBenchmark.Definition,
     NestedExitBenchmark.Definition,
     HeadTrainingBenchmark.Definition,
