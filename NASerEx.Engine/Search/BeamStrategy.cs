@@ -28,7 +28,7 @@ internal sealed class BeamStrategy(SearchOptions options) : ISearchStrategy
             context.Report("Searching", $"structures of {exits} exits", exits - 1, space.MaxExits);
             var (extensions, scored) = Extend(beam, space, masks, front, context.Cancellation);
             structures += scored;
-            beam = Nearest(beam, extensions, front.Pareto());
+            beam = Nearest(beam, extensions, front.Pareto(), space);
         }
 
         context.Report("Searching", "done", space.MaxExits, space.MaxExits);
@@ -57,7 +57,7 @@ internal sealed class BeamStrategy(SearchOptions options) : ISearchStrategy
         return (found.SelectMany(part => part), scored);
     }
 
-    private List<int[]> Nearest(List<int[]> beam, IEnumerable<Extension> extensions, FrontEntry[] front)
+    private List<int[]> Nearest(List<int[]> beam, IEnumerable<Extension> extensions, FrontEntry[] front, SearchSpace space)
     {
         var losses = front.Select(entry => entry.Loss).ToArray();
         return [.. extensions
@@ -69,7 +69,9 @@ internal sealed class BeamStrategy(SearchOptions options) : ISearchStrategy
         double CheapestWithin(int allowed)
         {
             var at = Array.BinarySearch(losses, allowed);
-            return front[at >= 0 ? at : ~at - 1].Cost;
+            if (at < 0)
+                at = ~at - 1;
+            return at < 0 ? space.Samples * space.Problem.FinalCost : front[at].Cost;
         }
     }
 }

@@ -16,16 +16,13 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
     // Sums of costs may differ in their last bits.
     private const double Tolerance = 1e-9;
 
-    /// <summary>Structures that the beam keeps: enough to begin with.</summary>
-    private const int BeamWidth = 500;
-
     public bool IsExact => false;
 
     public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
     {
-        var beam = new BeamStrategy(options with { BeamWidth = Math.Min(options.BeamWidth, BeamWidth) }).Run(space, masks, context);
+        var beam = new BeamStrategy(options).Run(space, masks, context);
         if (!space.IsBeyondEmpty)
-            return beam with { Bound = beam.Front.CheapestWithin(Limit(space)) };
+            return beam with { Bound = beam.Front.CheapestWithin(Limit(space) - 1) };
         var empty = new CascadeScorer(space, masks).Empty;
         var terms = new LossTerms(space.Losses, Limit(space), Price(beam.Front, Limit(space), space), masks.HasBaseline);
         var bounds = new CompletionBounds(space, masks, terms, context.Cancellation);
@@ -43,7 +40,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
 
         context.Tell($"Branch and bound: {walk.Nodes} nodes extended, {walk.Waiting} left.");
         context.Report("Searching", "done", options.MaxNodes, options.MaxNodes);
-        return new StrategyResult(walk.Front, beam.Structures + walk.Structures, Math.Min(walk.LeastBound, walk.Front.CheapestWithin(Limit(space))));
+        return new StrategyResult(walk.Front, beam.Structures + walk.Structures, Math.Min(walk.LeastBound, walk.Front.CheapestWithin(Limit(space) - 1)));
     }
 
     /// <summary>
@@ -87,7 +84,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         public BoundedNode[] Next(double known, int count)
         {
             var nodes = new List<BoundedNode>();
-            while (nodes.Count < count && LeastBound <= known)
+            while (nodes.Count < count && _open.Count > 0 && LeastBound <= known)
                 nodes.Add(_open.Dequeue());
             if (nodes.Count == 0 && LeastBound > known)
                 _open.Clear();

@@ -7,6 +7,9 @@ namespace NASerEx.Search;
 /// <summary>Finds which exits to use, and at which thresholds, from cached outcomes.</summary>
 public static class ExitSearch
 {
+    /// <summary>Options (heads at thresholds) beyond which bounds over all pairs of them take too long.</summary>
+    private const int MostOptionsOfBounds = 8_000;
+
     /// <summary>Strategies, by name.</summary>
     private static readonly ImmutableDictionary<SearchStrategy, Func<SearchOptions, ISearchStrategy>> Strategies =
         ImmutableDictionary.CreateRange(new Dictionary<SearchStrategy, Func<SearchOptions, ISearchStrategy>>
@@ -38,8 +41,8 @@ public static class ExitSearch
         var name = Pick(space, options);
         var strategy = Strategies[name](options);
         var found = strategy.Run(space, new MaskTable(space), context);
-        var front = found.Front.Pareto().Select(entry => CascadeEvaluation.Score(problem, space.Exits(entry.Options))).ToImmutableArray();
-        var empty = CascadeEvaluation.Score(problem, []);
+        var front = found.Front.Pareto().Select(entry => Score(space, space.Exits(entry.Options))).ToImmutableArray();
+        var empty = Score(space, []);
         var chosen = SearchResult.Choose(front, empty, options);
         return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds)
         {
@@ -47,10 +50,19 @@ public static class ExitSearch
         };
     }
 
+    private static ScoredStructure Score(SearchSpace space, ImmutableArray<StructureExit> exits)
+    {
+        var scored = CascadeEvaluation.Score(space.Problem, exits);
+        return space.Quantile is null
+            ? scored
+            : scored with { Objective = space.Quantile.Of(space.Problem, exits, scored.ExitRates, scored.ExpectedCost) };
+    }
+
     private static SearchStrategy Pick(SearchSpace space, SearchOptions options) => options.Strategy switch
     {
         SearchStrategy.Auto when space.Count() <= options.MaxStructures => SearchStrategy.Exhaustive,
-        SearchStrategy.Auto => options.MaxCost is null ? SearchStrategy.BranchAndBound : SearchStrategy.Beam,
+        SearchStrategy.Auto when options.MaxCost is null && options.CostQuantile is null && space.Options <= MostOptionsOfBounds => SearchStrategy.BranchAndBound,
+        SearchStrategy.Auto => SearchStrategy.Beam,
         _ => options.Strategy,
     };
 
@@ -63,8 +75,8 @@ public static class ExitSearch
         Require(options.Thresholds is >= 1 and <= 10_000, "thresholds must be from 1 to 10000");
         Require(options.BeamWidth >= 1, "beamWidth must be at least 1");
         Require(
-            options.MaxCost is null || options.Strategy != SearchStrategy.BranchAndBound,
-            "branchAndBound makes the cost small; with maxCost take another strategy");
+            (options.MaxCost is null && options.CostQuantile is null) || options.Strategy != SearchStrategy.BranchAndBound,
+            "branchAndBound makes the mean cost small; with maxCost or costQuantile take another strategy");
         Require(options.MaxNodes >= 1, "maxNodes must be at least 1");
         Require(options.Budget >= 1, "budget must be at least 1");
         Require(options.Population >= 2, "population must be at least 2");

@@ -26,7 +26,7 @@ internal static class ExitShares
         double[] costs = [.. heads.Select(head => (head.PrefixCost + head.HeadCost) / space.Problem.FinalCost), 1];
         foreach (var accuracyWeight in (double[])[0, 2, 5, 10, 20, 40])
         {
-            for (var step = -Steps / 4; step <= Steps; step++)
+            for (var step = -Steps / 2; step <= Steps; step++)
             {
                 var weights = accuracies.Zip(costs, (accuracy, cost) => Math.Exp(accuracyWeight * accuracy - step / 8.0 * cost)).ToArray();
                 yield return Quantiles(space, scorer, placement, weights);

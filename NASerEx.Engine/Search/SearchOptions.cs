@@ -69,6 +69,13 @@ public sealed record SearchOptions
     public double MaxAccuracyDrop { get; init; } = 0.5;
 
     /// <summary>
+    /// Share of images, such as 0.9, whose greatest cost is made small in place of the mean over all; among equals the mean decides. Null
+    /// takes the mean.
+    /// </summary>
+    [Range(0d, 1d)]
+    public double? CostQuantile { get; init; }
+
+    /// <summary>
     /// Greatest expected cost, as a share of the original's. Where it is given, the least drop within this cost is chosen and
     /// <see cref="MaxAccuracyDrop"/> does not count; otherwise the least cost within that drop.
     /// </summary>
@@ -113,7 +120,7 @@ public sealed record SearchOptions
     /// depend on the machine.
     /// </summary>
     [Range(1d, double.MaxValue)]
-    public long MaxNodes { get; init; } = 200_000;
+    public long MaxNodes { get; init; } = 100_000;
 
     /// <summary>Structures that evolution, NSGA-II and random search score.</summary>
     [Range(1, int.MaxValue)]

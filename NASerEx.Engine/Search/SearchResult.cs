@@ -45,7 +45,7 @@ public sealed record SearchResult(
             ? front.Where(structure => structure.ExpectedCost <= share * empty.ExpectedCost * (1 + 1e-12))
                 .OrderBy(structure => structure.CautiousDrop(options.Caution))
             : front.Where(structure => structure.CautiousDrop(options.Caution) <= options.MaxAccuracyDrop + 1e-9)
-                .OrderBy(structure => structure.ExpectedCost);
+                .OrderBy(structure => structure.Objective);
         return feasible.ThenBy(structure => structure.Exits.Length).FirstOrDefault() ?? throw Infeasible(front, empty, options);
     }
 

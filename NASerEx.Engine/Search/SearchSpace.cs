@@ -18,6 +18,7 @@ internal sealed class SearchSpace
         Problem = problem;
         Losses = new CautiousLoss(problem.Outcomes.Count, options.Caution);
         MaxExits = options.MaxExits;
+        Quantile = options.CostQuantile is { } share ? new CostQuantile(share, problem.Outcomes.Count) : null;
         var grids = problem.Candidates
             .Select(candidate => ThresholdGrid.Of(problem.Outcomes.Exits[candidate.Row].Confidence, options.Thresholds))
             .ToArray();
@@ -33,6 +34,9 @@ internal sealed class SearchSpace
     public SearchProblem Problem { get; }
 
     public int MaxExits { get; }
+
+    /// <summary>What of the cost is made small; null takes the mean.</summary>
+    public CostQuantile? Quantile { get; }
 
     /// <summary>What structures are not to exceed, the drop aside.</summary>
     public SearchLimits Limits { get; }

@@ -5,6 +5,7 @@ Benchmark[] benchmarks =
 [
     SearchEvaluatorBenchmark.Definition,
     BranchAndBoundBenchmark.Definition,
+    PlacementsBenchmark.Definition,
     SelectionGuardBenchmark.Definition,
     NestedExitBenchmark.Definition,
     HeadTrainingBenchmark.Definition,

@@ -6,5 +6,5 @@ public sealed class EenetPlacementTests : StrategyConformance
 {
     protected override SearchOptions Options { get; } = new() { Strategy = SearchStrategy.Eenet, Thresholds = 5, Caution = 0 };
 
-    protected override string KnownPlan => "?";
+    protected override string KnownPlan => "2:291 6:90";
 }
