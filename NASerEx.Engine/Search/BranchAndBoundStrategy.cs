@@ -31,13 +31,14 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         context.Tell($"Branch and bound: {bounds.Usable} of {space.Options} options (a head at a threshold) may be in the cheapest structure.");
         var walk = new Walk(space, masks, bounds, beam.Front);
         walk.Open(new BoundedNode([], 0));
-        while (walk.Next(Known(walk.Front, space), (int)Math.Min(AtATime, options.MaxNodes - walk.Nodes)) is { Length: > 0 } nodes)
+        while (walk.Nodes < options.MaxNodes && walk.Next(Known(walk.Front, space), AtATime) is { Length: > 0 } nodes)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             walk.Extend(nodes, Known(walk.Front, space), context.Cancellation);
             context.Report("Searching", "extending structures", walk.Nodes, options.MaxNodes);
         }
 
+        walk.CutOff(Known(walk.Front, space));
         context.Tell($"Branch and bound: {walk.Nodes} nodes extended, {walk.Waiting} left.");
         context.Report("Searching", "done", options.MaxNodes, options.MaxNodes);
         return new StrategyResult(walk.Front, beam.Structures + walk.Structures, Math.Min(walk.LeastBound, walk.Front.CheapestWithin(Limit(space) - 1)));
@@ -86,9 +87,14 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
             var nodes = new List<BoundedNode>();
             while (nodes.Count < count && _open.Count > 0 && LeastBound <= known)
                 nodes.Add(_open.Dequeue());
-            if (nodes.Count == 0 && LeastBound > known)
-                _open.Clear();
             return [.. nodes];
+        }
+
+        /// <summary>Forgets the nodes that are left if none can be better than what is known.</summary>
+        public void CutOff(double known)
+        {
+            if (LeastBound > known)
+                _open.Clear();
         }
 
         public void Extend(BoundedNode[] nodes, double known, CancellationToken cancellation)
@@ -105,9 +111,9 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
                 {
                     front.Merge(extension.Front);
                     Structures += extension.Structures;
+                    Nodes += extension.Nodes;
                 }
             });
-            Nodes += nodes.Length;
             foreach (var node in found.SelectMany(part => part))
                 Open(node);
         }

@@ -46,9 +46,12 @@ public static class ExitSearch
         var chosen = SearchResult.Choose(front, empty, options);
         return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds)
         {
-            Gap = strategy.IsExact ? 0 : Math.Max(0, 1 - found.Bound / (chosen.ExpectedCost * space.Samples)),
+            Gap = strategy.IsExact ? 0 : GapOf(found.Bound, chosen.ExpectedCost * space.Samples),
         };
     }
+
+    /// <summary>How far a bound is below a cost; sums of costs may differ in their last bits.</summary>
+    private static double GapOf(double bound, double cost) => 1 - (bound / cost) is > 1e-9 and var gap ? gap : 0;
 
     private static ScoredStructure Score(SearchSpace space, ImmutableArray<StructureExit> exits)
     {

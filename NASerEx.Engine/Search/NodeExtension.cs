@@ -5,7 +5,10 @@ namespace NASerEx.Search;
 /// <param name="Bound">No structure within the limit that goes on from it costs less, summed over the samples.</param>
 internal sealed record BoundedNode(int[] Options, double Bound);
 
-/// <summary>One thread's part of branch and bound: structures with one exit more.</summary>
+/// <summary>
+/// One thread's part of branch and bound: structures with one exit more. Where only one more may follow, they are extended at once, so that the
+/// many nodes of the last level need not wait.
+/// </summary>
 /// <param name="space">Structures to choose from.</param>
 /// <param name="masks">Its outcomes.</param>
 /// <param name="bounds">Bounds.</param>
@@ -21,22 +24,16 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
     /// <summary>Structures scored.</summary>
     public long Structures { get; private set; }
 
+    /// <summary>Structures extended.</summary>
+    public long Nodes { get; private set; }
+
     /// <summary>Scores a node's extensions, and returns those that may be worth extending further.</summary>
     public List<BoundedNode> Of(BoundedNode node)
     {
-        var arriving = Push(node.Options);
         var open = new List<BoundedNode>();
+        var arriving = Push(node.Options);
         var first = node.Options.Length == 0 ? 0 : space.FirstLaterCandidate(space.CandidateOf(node.Options[^1]));
-        for (var candidate = first; arriving > 0 && candidate < space.Candidates; candidate++)
-        {
-            _scorer.Consider(candidate);
-            for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
-            {
-                if (bounds.IsUsable(option))
-                    Try(node, option, arriving, open);
-            }
-        }
-
+        Extend(node.Bound, first, arriving, open);
         return open;
     }
 
@@ -55,18 +52,41 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
         return arriving;
     }
 
-    private void Try(BoundedNode node, int option, int arriving, List<BoundedNode> open)
+    private void Extend(double bound, int first, int arriving, List<BoundedNode> open)
+    {
+        Nodes++;
+        for (var candidate = first; candidate < space.Candidates; candidate++)
+        {
+            _scorer.Consider(candidate);
+            for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
+            {
+                if (bounds.IsUsable(option))
+                    Try(option, bound, arriving, open);
+            }
+        }
+    }
+
+    private void Try(int option, double bound, int arriving, List<BoundedNode> open)
     {
         var trial = _scorer.Try(option);
         Structures++;
         if (trial.Left == 0)
             return;
         Front.Offer(trial, _scorer.Tried);
-        var more = space.MaxExits - node.Options.Length - 1;
+        var more = space.MaxExits - _scorer.Tried.Length;
         if (more == 0 || trial.Left == arriving)
             return;
-        var bound = Math.Max(node.Bound, bounds.Of(trial, option, arriving - trial.Left, more, _scratch));
-        if (bound <= known)
-            open.Add(new BoundedNode([.. node.Options, option], bound));
+        bound = Math.Max(bound, bounds.Of(trial, option, arriving - trial.Left, more, _scratch));
+        if (bound > known)
+            return;
+        if (more > 1)
+        {
+            open.Add(new BoundedNode([.. _scorer.Tried], bound));
+            return;
+        }
+
+        _scorer.Push(trial);
+        Extend(bound, space.FirstLaterCandidate(space.CandidateOf(option)), arriving - trial.Left, open);
+        _scorer.Pop();
     }
 }

@@ -120,7 +120,7 @@ public sealed record SearchOptions
     /// depend on the machine.
     /// </summary>
     [Range(1d, double.MaxValue)]
-    public long MaxNodes { get; init; } = 100_000;
+    public long MaxNodes { get; init; } = 1_000_000;
 
     /// <summary>Structures that evolution, NSGA-II and random search score.</summary>
     [Range(1, int.MaxValue)]
