@@ -49,7 +49,7 @@ internal sealed class CompletionBounds
     /// <param name="known">Cost of a structure within the limit.</param>
     public void Tighten(Trial empty, double known)
     {
-        var usable = _space.Options + 1;
+        var usable = int.MaxValue;
         for (var round = 0; round < MaxRounds && Usable < 0.98 * usable; round++)
         {
             usable = Usable;
@@ -89,7 +89,7 @@ internal sealed class CompletionBounds
             for (var option = first; option < end; option++)
             {
                 var left = _space.Samples - BitCounts.Shared(masks.Reaches(option), masks.All);
-                var gained = BitCounts.Shared(gains, masks.All.AsSpan(0, gains.Length));
+                var gained = BitCounts.Shared(gains, masks.All.AsSpan(0, gains.Length)) - BitCounts.Shared(gains, masks.Reaches(option)[..gains.Length]);
                 for (var exits = 1; exits < _ahead.Length; exits++)
                 {
                     for (var term = 0; term < _width; term++)

@@ -49,7 +49,7 @@ public sealed class BranchAndBoundStrategyTests : StrategyConformance
     public void A_search_that_is_cut_off_says_how_far_the_plan_may_be_from_the_best()
     {
         var problem = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(1_000, 8, 2, seed: 1), 2);
-        var options = Options with { Thresholds = 16, MaxAccuracyDrop = 1, BeamWidth = 1, MaxNodes = 3 };
+        var options = Options with { Thresholds = 16, MaxAccuracyDrop = 1, BeamWidth = 1, MaxNodes = 1 };
         var optimum = Search(problem, options with { Strategy = SearchStrategy.Exhaustive }).Chosen.ExpectedCost;
         var found = Search(problem, options);
         Assert.InRange(found.Gap, 1e-6, 1);
