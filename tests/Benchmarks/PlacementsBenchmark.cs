@@ -61,7 +61,7 @@ internal sealed class PlacementsBenchmark
         return [choice.Problem, data.Split(SplitName.Calibration, _work).Count == 0 ? null : choice.ProblemOn(SplitName.Calibration)];
     }
 
-    private double Print(string heads, string placement, ImmutableArray<SearchProblem?> problems, SearchOptions search)
+    private static double Print(string heads, string placement, ImmutableArray<SearchProblem?> problems, SearchOptions search)
     {
         var (problem, unseen) = (problems[0]!, problems[1]);
         var chosen = ExitSearch.Run(problem, search, WorkContext.None).Chosen;
