@@ -15,7 +15,7 @@ namespace NASerEx;
 /// <param name="Phases">What took how long, and what was kept from earlier runs.</param>
 /// <param name="Structures">Structures scored.</param>
 /// <param name="IsExact">Whether the front is proven to be the whole space's.</param>
-/// <param name="CostUnit">What the front's costs are in: <c>MACs</c> or <c>ms</c>.</param>
+/// <param name="CostUnit">What the front's costs are in: <c>MACs</c>, <c>ms</c> or <c>mJ</c>.</param>
 public sealed record ExitSearchResult(
     ExitSearchSpec Spec,
     ExitPlan Plan,
@@ -27,6 +27,12 @@ public sealed record ExitSearchResult(
     bool IsExact,
     string CostUnit)
 {
+    /// <summary>
+    /// How much less than the plan any other within the limits can cost, as a share of the plan's cost: 0 where it is proven to be the cheapest,
+    /// 1 where nothing is known.
+    /// </summary>
+    public double Gap { get; init; }
+
     /// <summary>Path of the original ONNX model.</summary>
     public string Model => Spec.Model;
 }

@@ -182,7 +182,7 @@ public static class Experiment
             work.Warn(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"With exits the model gets {-chosen.AccuracyDrop:0.0} points more validation images right than the original, whose {100 * chosen.BaselineAccuracy:0.0} % look low. Check that images are prepared as in its training (preprocess) and that classes are in its order."));
-        else if (result.Unseen is { } unseen && unseen.AccuracyDrop - (2 * unseen.DropError) > limit)
+        else if (result.Spec.Search.MaxCost is null && result.Unseen is { } unseen && unseen.AccuracyDrop - (2 * unseen.DropError) > limit)
             work.Warn(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"On the {unseen.Samples} calibration images, which had no part in choosing it, the plan loses {unseen.AccuracyDrop:0.00} points (standard error {unseen.DropError:0.00}), more than search.maxAccuracyDrop, {limit}. Raise search.caution, or give the validation split more images."));

@@ -17,7 +17,7 @@ namespace NASerEx;
 /// <param name="points">Exit points of the heads.</param>
 /// <param name="backbone">What the original says of the validation images.</param>
 /// <param name="modelMacs">Multiply-accumulates of the original.</param>
-/// <param name="limits">The search's constraint; no margin is asked for on the way.</param>
+/// <param name="limits">The search's limit on the drop; no margin is asked for on the way, and nothing else is limited.</param>
 internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone, long modelMacs, SearchOptions limits)
 {
     private const int Thresholds = 16;
@@ -25,7 +25,7 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
     private const double AccuracyWeight = 1e-3;
     private const double LackAllowed = 0.5;
 
-    private readonly SearchOptions _options = limits with { Caution = 0, Metrics = [DecisionMetric.MaxProbability], Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
+    private readonly SearchOptions _options = new() { Caution = 0, Thresholds = Thresholds, MaxExits = 2, Strategy = SearchStrategy.Exhaustive };
 
     /// <summary>The value of each head, in their order.</summary>
     public ImmutableArray<HeadValue> Of(ImmutableArray<HeadProgress> heads)

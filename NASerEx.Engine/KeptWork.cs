@@ -86,15 +86,18 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     public ExitCosts Costs(ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> candidates)
     {
         ImmutableArray<ExitHead> heads = [.. candidates.Select(head => head.Head)];
-        return spec.Search.Objective == SearchObjective.Macs
-            ? CostModel.Macs(points, heads, model.Macs)
-            : CostModel.Latency(points, heads, Latencies(points, heads, candidates));
+        return spec.Search.Objective switch
+        {
+            SearchObjective.Macs => CostModel.Macs(points, heads, model.Macs),
+            SearchObjective.Energy => CostModel.Energy(CostModel.Latency(points, heads, Latencies(points, heads, candidates)), spec.Target),
+            _ => CostModel.Latency(points, heads, Latencies(points, heads, candidates)),
+        };
     }
 
     private LatencyProfile Latencies(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, ImmutableArray<CandidateHead> candidates)
     {
         var machine = MeasurementEnvironment.Of(spec.Target.ToRuntime());
-        var key = Key(("target", spec.Target), ("machine", machine), ("points", points.Select(point => point.Name)), ("heads", candidates.Select(head => head.Key.Hash)));
+        var key = Key(("target", spec.Target with { Watts = null }), ("machine", machine), ("points", points.Select(point => point.Name)), ("heads", candidates.Select(head => head.Key.Hash)));
         if (_store.Find(StudyKind.Latency, key, work) is { } kept)
             return kept.As<LatencyProfile>();
         var profile = TargetLatency.Measure(model, points, heads, spec.Target, work);

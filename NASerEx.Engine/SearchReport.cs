@@ -25,7 +25,10 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
         phases,
         choice.Found.Structures,
         choice.Found.IsExact,
-        choice.Unit);
+        choice.Unit)
+    {
+        Gap = choice.Found.Gap,
+    };
 
     private PlanEstimate Estimate(SearchProblem on)
     {

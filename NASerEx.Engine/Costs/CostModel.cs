@@ -13,7 +13,7 @@ public static class CostModel
     /// <param name="modelMacs">Multiply-accumulates of the whole original.</param>
     /// <exception cref="NASerExException"><c>ExitPointNotFound</c>: a head hangs on none of the points.</exception>
     public static ExitCosts Macs(IReadOnlyList<ExitPoint> points, IReadOnlyList<ExitHead> heads, long modelMacs) =>
-        new([.. heads.Select(head => new CandidateCost(PointOf(points, head).PrefixMacs, head.Macs))], modelMacs, "MACs");
+        new([.. heads.Select(head => new CandidateCost(PointOf(points, head).PrefixMacs, head.Macs) { Parameters = head.Parameters })], modelMacs, "MACs");
 
     /// <summary>Predicted costs in milliseconds an image, batch 1.</summary>
     /// <param name="points">Exit points of the model.</param>
@@ -22,6 +22,18 @@ public static class CostModel
     /// <exception cref="NASerExException"><c>ExitPointNotFound</c>: a head hangs on none of the points.</exception>
     public static ExitCosts Latency(IReadOnlyList<ExitPoint> points, IReadOnlyList<ExitHead> heads, LatencyProfile profile) =>
         new([.. heads.Select(head => Latency(PointOf(points, head), head, profile))], profile.Final, "ms");
+
+    /// <summary>Predicted energy in millijoules an image: latencies times the power that the target draws while it works.</summary>
+    /// <param name="latency">Costs in milliseconds.</param>
+    /// <param name="target">The target.</param>
+    /// <exception cref="NASerExException"><c>TargetWattsMissing</c>: the target does not state its power.</exception>
+    public static ExitCosts Energy(ExitCosts latency, HardwareTarget target)
+    {
+        var watts = target.Watts ?? throw new NASerExException(
+            "TargetWattsMissing", ErrorKind.InvalidInput,
+            $"'search.objective: energy' needs the power that the target '{target.Name}' draws while it works; give its 'watts', or search with 'objective: latency'.");
+        return new([.. latency.Candidates.Select(cost => cost with { Prefix = watts * cost.Prefix, Head = watts * cost.Head })], watts * latency.Final, "mJ");
+    }
 
     /// <summary>The exit point of every head.</summary>
     /// <param name="points">Exit points of the model.</param>
@@ -32,7 +44,7 @@ public static class CostModel
 
     private static CandidateCost Latency(ExitPoint point, ExitHead head, LatencyProfile profile) => new(
         profile.Prefix(point.Name, point.PrefixMacs, point.Depth),
-        profile.Head(head.Name, head.Macs, head.Graph.Nodes.Length));
+        profile.Head(head.Name, head.Macs, head.Graph.Nodes.Length)) { Parameters = head.Parameters };
 
     private static ExitPoint PointOf(IReadOnlyList<ExitPoint> points, ExitHead head) =>
         points.FirstOrDefault(point => point.Name == head.Point) ?? throw new NASerExException(

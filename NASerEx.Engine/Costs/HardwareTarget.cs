@@ -19,4 +19,8 @@ public sealed record HardwareTarget
     /// <summary>Threads inside an operator.</summary>
     [Range(1, 1024)]
     public int Threads { get; init; } = 1;
+
+    /// <summary>Power that it draws while it works, in watts; needed by <c>search.objective: energy</c> alone.</summary>
+    [Range(0.001, 1e6)]
+    public double? Watts { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class BeamGrowth(SearchSpace space, MaskTable masks, int maxLoss
     private readonly CascadeScorer _scorer = new(space, masks);
 
     /// <summary>The best structures of all.</summary>
-    public FrontTable Best { get; } = new(space.Losses, space.MaxExits);
+    public FrontTable Best { get; } = new(space);
 
     /// <summary>Structures scored.</summary>
     public long Structures { get; private set; }

@@ -31,6 +31,7 @@ internal sealed class CascadeScorer
         _levels = [.. Enumerable.Range(0, space.MaxExits + 1).Select(_ => new Level(masks))];
         _options = new int[space.MaxExits + 1];
         masks.All.CopyTo(_levels[0].Everyone.Remaining, 0);
+        _levels[0].Path = double.NaN;
         (_levels[0].Arrived, _levels[0].Lost, _levels[0].Discordant) = (space.Samples, masks.Lost, masks.Discordant);
     }
 
@@ -44,7 +45,7 @@ internal sealed class CascadeScorer
     public ReadOnlySpan<int> Tried => _options.AsSpan(0, Depth + 1);
 
     /// <summary>The structure without exits.</summary>
-    public Trial Empty => new(0, _masks.Lost, _masks.Discordant, _space.Samples * _finalCost);
+    public Trial Empty => new(0, _masks.Lost, _masks.Discordant, Objective(_finalCost, _space.Samples * _finalCost));
 
     /// <summary>Forgets the pushed options.</summary>
     public void Clear() => Depth = 0;
@@ -81,6 +82,8 @@ internal sealed class CascadeScorer
         var parted = _masks.HasBaseline ? BitCounts.Shared(reaches[..group.Parted.Length], group.Parted) : changed;
         _options[Depth] = option;
         var cost = CostBehind(level, option, left) + (level.Arrived - left) * _finalCost;
+        if (_space.Quantile is not null)
+            cost = Objective(PathOf(level, option, left) is var path && double.IsNaN(path) ? HeadsOf(level, option) + _finalCost : path, cost);
         return new Trial(left, level.Lost + harmed - gained, level.Discordant + (2 * parted) - changed, cost);
     }
 
@@ -90,6 +93,8 @@ internal sealed class CascadeScorer
         var (level, next, option) = (_levels[Depth], _levels[Depth + 1], _options[Depth]);
         next.Cost = CostBehind(level, option, trial.Left);
         next.Arrived = level.Arrived - trial.Left;
+        next.Heads = HeadsOf(level, option);
+        next.Path = PathOf(level, option, trial.Left);
         next.Lost = trial.Lost;
         next.Discordant = trial.Discordant;
         WithoutShared(level.Everyone.Remaining, _masks.Reaches(option), GroupOf(level, option).Remaining, next.Everyone.Remaining);
@@ -101,6 +106,16 @@ internal sealed class CascadeScorer
 
     /// <summary>Whom an option may let leave.</summary>
     private Group GroupOf(Level level, int option) => _space.NeedsAgreement(option) ? level.Agreeing : level.Everyone;
+
+    private double Objective(double path, double mean) => _space.Quantile?.Of(path, mean) ?? mean;
+
+    private double HeadsOf(Level level, int option) => level.Heads + _candidates[_space.CandidateOf(option)].HeadCost;
+
+    /// <summary>Cost of the way at the quantile, where it is not behind an option; NaN otherwise.</summary>
+    private double PathOf(Level level, int option, int left) =>
+        double.IsNaN(level.Path) && level.Arrived - left <= _space.Quantile?.Beyond
+            ? HeadsOf(level, option) + _candidates[_space.CandidateOf(option)].PrefixCost
+            : level.Path;
 
     private double CostBehind(Level level, int option, int left)
     {
@@ -131,6 +146,9 @@ internal sealed class CascadeScorer
 
         /// <summary>What the samples cost so far, summed.</summary>
         public double Cost;
+
+        /// <summary>Cost of all heads before, and of the way at the quantile of the cost if that is before; else NaN.</summary>
+        public double Heads, Path;
     }
 
     /// <summary>Samples that a candidate is considered for.</summary>

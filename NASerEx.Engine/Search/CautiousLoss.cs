@@ -24,6 +24,9 @@ internal sealed class CautiousLoss
             .Select(discordant => (int)Math.Ceiling(Resolution * caution * Math.Sqrt(discordant) - 1e-9))];
     }
 
+    /// <summary>Number of samples.</summary>
+    public int Samples => _samples;
+
     /// <summary>No loss is less, in units.</summary>
     public int Least => -Resolution * _samples;
 
@@ -36,5 +39,5 @@ internal sealed class CautiousLoss
     public int Of(int lost, int discordant) => Resolution * lost + _margins[discordant];
 
     /// <summary>Percentage points as a cautious loss.</summary>
-    public int FromPoints(double points) => (int)Math.Min(Resolution * points / 100 * _samples, Greatest);
+    public int FromPoints(double points) => (int)Math.Floor(Math.Min(Resolution * points / 100 * _samples, Greatest));
 }

@@ -13,7 +13,7 @@ internal sealed class ExhaustiveStrategy : ISearchStrategy
 
     public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
     {
-        var front = new FrontTable(space.Losses, space.MaxExits);
+        var front = new FrontTable(space);
         front.Offer(new CascadeScorer(space, masks).Empty, []);
         long structures = 1, done = 0;
         var options = new ParallelOptions
@@ -41,7 +41,7 @@ internal sealed class ExhaustiveStrategy : ISearchStrategy
     {
         private readonly CascadeScorer _scorer = new(space, masks);
 
-        public FrontTable Front { get; } = new(space.Losses, space.MaxExits);
+        public FrontTable Front { get; } = new(space);
 
         public long Structures { get; private set; }
 

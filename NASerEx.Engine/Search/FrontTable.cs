@@ -8,20 +8,22 @@ internal readonly record struct FrontEntry(int Loss, double Cost, int[] Options)
 
 /// <summary>
 /// The cheapest structure seen for every cautious loss. Equal costs are decided by fewer exits, then by earlier options, so the
-/// content does not depend on the order in which structures are offered.
+/// content does not depend on the order in which structures are offered. Structures beyond the limits of the space are not kept; they are
+/// asked about last, so that this costs little.
 /// </summary>
 internal sealed class FrontTable
 {
     private readonly CautiousLoss _losses;
+    private readonly SearchLimits _limits;
     private readonly int _maxExits;
     private readonly double[] _costs;
     private readonly int[] _lengths;
     private readonly int[] _options;
 
-    public FrontTable(CautiousLoss losses, int maxExits)
+    public FrontTable(SearchSpace space)
     {
-        _losses = losses;
-        _maxExits = maxExits;
+        var (losses, maxExits) = (space.Losses, space.MaxExits);
+        (_losses, _limits, _maxExits) = (losses, space.Limits, maxExits);
         var slots = losses.Greatest - losses.Least + 1;
         _costs = new double[slots];
         _lengths = new int[slots];
@@ -33,8 +35,15 @@ internal sealed class FrontTable
     public void Offer(Trial trial, ReadOnlySpan<int> structure)
     {
         var slot = _losses.Of(trial.Lost, trial.Discordant) - _losses.Least;
-        if (trial.Cost <= _costs[slot])
-            Keep(slot, trial.Cost, structure);
+        if (trial.Cost < _costs[slot] || (trial.Cost == _costs[slot] && Precedes(structure, Options(slot))))
+            KeepWithin(slot, trial.Cost, structure);
+    }
+
+    /// <summary>Cost of the cheapest structure that loses at most so much; infinite where there is none.</summary>
+    public double CheapestWithin(int loss)
+    {
+        var slots = Math.Clamp(loss - _losses.Least + 1, 0, _costs.Length);
+        return slots == 0 ? double.PositiveInfinity : System.Numerics.Tensors.TensorPrimitives.Min(_costs.AsSpan(0, slots));
     }
 
     /// <summary>Takes over what is better in another table.</summary>
@@ -61,6 +70,12 @@ internal sealed class FrontTable
     }
 
     private ReadOnlySpan<int> Options(int slot) => _options.AsSpan(slot * _maxExits, _lengths[slot]);
+
+    private void KeepWithin(int slot, double cost, ReadOnlySpan<int> structure)
+    {
+        if (_limits.Allow(structure))
+            Keep(slot, cost, structure);
+    }
 
     private void Keep(int slot, double cost, ReadOnlySpan<int> structure)
     {

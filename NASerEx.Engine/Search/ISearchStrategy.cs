@@ -5,7 +5,8 @@ namespace NASerEx.Search;
 /// <summary>What a strategy found.</summary>
 /// <param name="Front">The cheapest structures it saw, by loss.</param>
 /// <param name="Structures">Structures scored.</param>
-internal sealed record StrategyResult(FrontTable Front, long Structures);
+/// <param name="Bound">No structure within the limits costs less, summed over the samples; 0 where nothing better is known.</param>
+internal sealed record StrategyResult(FrontTable Front, long Structures, double Bound = 0);
 
 /// <summary>A way to walk a space. The same space and samples give the same front, whatever threads do.</summary>
 internal interface ISearchStrategy

@@ -28,6 +28,9 @@ public sealed record ScoredStructure(
     double ExpectedCost,
     ImmutableArray<double> ExitRates)
 {
+    /// <summary>What the search made small: <see cref="ExpectedCost"/>, or a quantile of the cost with a thousandth of that.</summary>
+    public double Objective { get; init; } = ExpectedCost;
+
     /// <summary>Accuracy lost against the original on these samples, in percentage points; negative when the structure is better.</summary>
     public double AccuracyDrop => 100.0 * Lost / Samples;
 

@@ -11,7 +11,11 @@ namespace NASerEx.Search;
 /// <param name="Position">Its exit point's index; of the candidates at one position a structure uses at most one.</param>
 /// <param name="PrefixCost">Cost of computing the original up to there.</param>
 /// <param name="HeadCost">Cost of the head.</param>
-public sealed record SearchCandidate(int Row, int Position, double PrefixCost, double HeadCost);
+public sealed record SearchCandidate(int Row, int Position, double PrefixCost, double HeadCost)
+{
+    /// <summary>Number of weights of the head.</summary>
+    public long Parameters { get; init; }
+}
 
 /// <summary>
 /// What a search looks at. An image that leaves at an exit costs the prefix up to there and every head passed on the way, that
@@ -66,7 +70,10 @@ public sealed record SearchProblem
         }
 
         var candidates = points.Select((point, row) =>
-            new SearchCandidate(row, point.Index, costs.Candidates[row].Prefix, costs.Candidates[row].Head));
+            new SearchCandidate(row, point.Index, costs.Candidates[row].Prefix, costs.Candidates[row].Head)
+            {
+                Parameters = costs.Candidates[row].Parameters,
+            });
         return new SearchProblem(outcomes, candidates, costs.Final, baseline);
     }
 

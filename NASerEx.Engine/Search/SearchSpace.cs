@@ -21,6 +21,7 @@ internal sealed class SearchSpace
         Problem = problem;
         Losses = new CautiousLoss(problem.Outcomes.Count, options.Caution);
         MaxExits = options.MaxExits;
+        Quantile = options.CostQuantile is { } share ? new CostQuantile(share, problem.Outcomes.Count) : null;
         HasAgreement = options.Metrics.Any(metric => DecisionMetrics.Find(metric).NeedsEarlierExit);
         var choices = problem.Candidates
             .Select(candidate => Choices(problem.Outcomes.Exits[candidate.Row], options).ToArray())
@@ -31,12 +32,19 @@ internal sealed class SearchSpace
         _firstOption = new int[choices.Length + 1];
         for (var i = 0; i < choices.Length; i++)
             _firstOption[i + 1] = _firstOption[i] + choices[i].Length;
+        Limits = new SearchLimits(this, options);
         _firstLater = [.. problem.Candidates.Select(FirstLater)];
     }
 
     public SearchProblem Problem { get; }
 
     public int MaxExits { get; }
+
+    /// <summary>What of the cost is made small; null takes the mean.</summary>
+    public CostQuantile? Quantile { get; }
+
+    /// <summary>What structures are not to exceed, the drop aside.</summary>
+    public SearchLimits Limits { get; }
 
     public int Samples => Problem.Outcomes.Count;
 
@@ -45,6 +53,9 @@ internal sealed class SearchSpace
     public int Candidates => _firstLater.Length;
 
     public int Options => _candidateOfOption.Length;
+
+    /// <summary>Whether there is any structure besides that without exits.</summary>
+    public bool IsBeyondEmpty => Options > 0 && MaxExits > 0;
 
     public int CandidateOf(int option) => _candidateOfOption[option];
 

@@ -4,6 +4,8 @@ using NASerEx.Benchmarks;
 Benchmark[] benchmarks =
 [
     SearchEvaluatorBenchmark.Definition,
+    BranchAndBoundBenchmark.Definition,
+    PlacementsBenchmark.Definition,
     SelectionGuardBenchmark.Definition,
     DecisionMetricsBenchmark.Definition,
     NestedExitBenchmark.Definition,

@@ -35,12 +35,15 @@ public static class SyntheticOutcomes
         return new OutcomeTable([.. Enumerable.Range(0, samples).Select(i => $"s{i}")], labels, exits.ToImmutable(), final);
     }
 
-    /// <summary>All rows of a table as candidates: prefixes evenly spaced up to 90 % of a cost of 100, heads of 2 and more.</summary>
+    /// <summary>All rows of a table as candidates: prefixes evenly spaced up to 90 % of a cost of 100, heads of 2 and more, with 5 weights and more.</summary>
     public static SearchProblem Problem(OutcomeTable table, int headsPerPosition)
     {
         var positions = table.Exits.Length / headsPerPosition;
         return new SearchProblem(table, Enumerable.Range(0, table.Exits.Length).Select(row => new SearchCandidate(
-            row, row / headsPerPosition, 90.0 * (row / headsPerPosition + 1) / (positions + 1), 2 + 3 * (row % headsPerPosition))), 100);
+            row, row / headsPerPosition, 90.0 * (row / headsPerPosition + 1) / (positions + 1), 2 + 3 * (row % headsPerPosition))
+        {
+            Parameters = 5 + 5 * (row % headsPerPosition),
+        }), 100);
     }
 
     /// <summary>Some samples of a table.</summary>

@@ -15,7 +15,7 @@ public sealed class CostModelTests
     public void Macs_are_those_of_each_heads_point_and_of_the_head()
     {
         var costs = CostModel.Macs(Points, Heads, 100);
-        Assert.Equal([new CandidateCost(70, 4), new CandidateCost(10, 2)], costs.Candidates);
+        Assert.Equal([new CandidateCost(70, 4) { Parameters = 1 }, new CandidateCost(10, 2) { Parameters = 1 }], costs.Candidates);
         Assert.Equal(100, costs.Final);
     }
 
@@ -28,6 +28,19 @@ public sealed class CostModelTests
         Assert.Equal(profile.Fit.Work(10, 3) + profile.Fit.MsPerRun, costs.Candidates[1].Prefix);
         Assert.Equal((1.0, "ms"), (costs.Final, costs.Unit));
     }
+
+    [Fact]
+    public void Energy_is_latency_times_watts()
+    {
+        var latency = new ExitCosts([new CandidateCost(3, 0.5) { Parameters = 7 }], 10, "ms");
+        var energy = CostModel.Energy(latency, new HardwareTarget { Watts = 4 });
+        Assert.Equal([new CandidateCost(12, 2) { Parameters = 7 }], energy.Candidates);
+        Assert.Equal((40.0, "mJ"), (energy.Final, energy.Unit));
+    }
+
+    [Fact]
+    public void Energy_needs_the_targets_watts() => Assert.Equal("TargetWattsMissing", Assert.Throws<NASerExException>(
+        () => CostModel.Energy(new ExitCosts([], 1, "ms"), new HardwareTarget())).Id);
 
     [Fact]
     public void A_head_on_an_unknown_point_is_named()

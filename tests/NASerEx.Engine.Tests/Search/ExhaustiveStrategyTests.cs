@@ -9,6 +9,8 @@ public sealed class ExhaustiveStrategyTests : StrategyConformance
     protected override SearchOptions Options { get; } =
         new() { Strategy = SearchStrategy.Exhaustive, Thresholds = 5, Caution = 0 };
 
+    protected override string KnownPlan => "0:248 3:92 6:48";
+
     [Fact]
     public void Front_is_that_of_brute_force()
     {

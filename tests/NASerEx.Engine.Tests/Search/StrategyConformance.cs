@@ -11,6 +11,9 @@ public abstract class StrategyConformance
 {
     protected abstract SearchOptions Options { get; }
 
+    /// <summary>The plan for <see cref="Known"/>, as another process found it: <c>candidate:samples that leave</c>.</summary>
+    protected abstract string KnownPlan { get; }
+
     [Fact]
     public void Scores_are_those_of_the_plain_loop()
     {
@@ -68,12 +71,50 @@ public abstract class StrategyConformance
     [Fact]
     public void Same_problem_gives_the_same_result_whatever_threads_do()
     {
-        var problem = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(400, 5, 2, seed: 3), 2);
         var options = Options with { Thresholds = 12 };
-        var first = Search(problem, options);
+        var first = Search(Known, options);
         for (var again = 0; again < 5; again++)
-            Assert.Equal(Describe(first), Describe(Search(problem, options)));
+            Assert.Equal(Describe(first), Describe(Search(Known, options)));
     }
+
+    [Fact]
+    public void Same_seed_gives_the_same_result_in_another_process()
+    {
+        var chosen = Search(Known, Options with { Thresholds = 12, MaxAccuracyDrop = 1.5 }).Chosen;
+        var plan = chosen.Exits.Select((exit, at) => $"{exit.Candidate}:{Math.Round(chosen.ExitRates[at] * chosen.Samples)}");
+        Assert.Equal(KnownPlan, string.Join(' ', plan));
+    }
+
+    [Fact]
+    public void Nothing_is_cheaper_than_the_optimum()
+    {
+        SmallProblems.Sample(problem =>
+        {
+            var options = Options with { MaxAccuracyDrop = 3, MaxExits = 2 };
+            var optimum = Search(problem, options with { Strategy = SearchStrategy.Exhaustive }).Chosen;
+            var found = Search(problem, options);
+            Assert.True(found.Chosen.ExpectedCost >= optimum.ExpectedCost - 1e-9);
+            Assert.True(found.Chosen.ExpectedCost * (1 - found.Gap) <= optimum.ExpectedCost + 1e-9, "the bound is above the optimum");
+        }, iter: 40);
+    }
+
+    [Fact]
+    public void Limits_besides_the_drop_hold()
+    {
+        SmallProblems.Sample(problem =>
+        {
+            var options = Options with { MaxAccuracyDrop = 20, MaxPathCost = 1.05, MaxClassDrop = 30, MaxParameters = 15 };
+            var chosen = Search(problem, options).Chosen;
+            var heads = chosen.Exits.Select(exit => problem.Candidates[exit.Candidate]).ToArray();
+            Assert.True(problem.FinalCost + heads.Sum(head => head.HeadCost) <= 1.05 * problem.FinalCost + 1e-9);
+            Assert.True(heads.Sum(head => head.Parameters) <= 15);
+            Assert.True(ClassDrops.Worst(problem, chosen.Exits) <= 30 + 1e-9);
+        }, iter: 40);
+    }
+
+    [Fact]
+    public void Without_exits_the_original_is_chosen() =>
+        Assert.Empty(Search(Known, Options with { MaxExits = 0 }).Chosen.Exits);
 
     [Fact]
     public void Without_candidates_the_original_is_chosen()
@@ -101,6 +142,9 @@ public abstract class StrategyConformance
         var cancelled = new WorkContext { Cancellation = new CancellationToken(canceled: true) };
         Assert.ThrowsAny<OperationCanceledException>(() => ExitSearch.Run(problem, Options, cancelled));
     }
+
+    /// <summary>One problem, always the same.</summary>
+    protected static SearchProblem Known { get; } = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(400, 5, 2, seed: 3), 2);
 
     /// <summary>Small problems with ties in confidence and cost, and a few positions with two heads.</summary>
     protected static Gen<SearchProblem> SmallProblems { get; } =

@@ -1,0 +1,47 @@
+using NASerEx.Common;
+
+namespace NASerEx.Search;
+
+/// <summary>
+/// NSGA-II (Deb, Pratap, Agarwal and Meyarivan, "A fast and elitist multiobjective genetic algorithm: NSGA-II", 2002) for cautious loss, cost and
+/// the weights that heads add: parents win by rank and then by crowding distance, and the best of parents and children stay.
+/// </summary>
+/// <param name="options">Budget, population and seed.</param>
+internal sealed class Nsga2Strategy(SearchOptions options) : ISearchStrategy
+{
+    public bool IsExact => false;
+
+    public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
+    {
+        var scorer = new StructureScorer(space, masks);
+        scorer.Score([]);
+        if (!space.IsBeyondEmpty)
+            return scorer.Result;
+        var moves = new StructureMoves(space, options.Seed);
+        Ranked[] population = [];
+        while (scorer.Structures < options.Budget)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var count = (int)Math.Min(options.Population, options.Budget - scorer.Structures);
+            var children = Enumerable.Range(0, count).Select(_ => scorer.Score(Child(population, moves))).ToList();
+            population = NondominatedSorting.Best([.. population.Select(one => one.Individual), .. children], space, options.Population);
+        }
+
+        context.Cancellation.ThrowIfCancellationRequested();
+        return scorer.Result;
+    }
+
+    private static int[] Child(Ranked[] population, StructureMoves moves)
+    {
+        if (population.Length == 0)
+            return moves.Draw();
+        var child = moves.Cross(Parent(population, moves), Parent(population, moves));
+        return moves.Below(2) == 0 ? moves.Change(child) : child;
+    }
+
+    private static int[] Parent(Ranked[] population, StructureMoves moves)
+    {
+        var (one, other) = (population[moves.Below(population.Length)], population[moves.Below(population.Length)]);
+        return (one.Rank, -one.Distance).CompareTo((other.Rank, -other.Distance)) <= 0 ? one.Individual.Options : other.Individual.Options;
+    }
+}

@@ -1,0 +1,35 @@
+using NASerEx.Common;
+using NASerEx.Search;
+using NASerEx.Synthetic;
+
+namespace NASerEx.Benchmarks;
+
+/// <summary>How near to a proof branch and bound comes in a space as large as that of a deep network, and what the others find there.</summary>
+internal static class BranchAndBoundBenchmark
+{
+    public static Benchmark Definition { get; } = new(
+        "branch-and-bound",
+        "proven gap and time of branch and bound, cost of the other strategies' plans: [--samples 2000] [--positions 28] [--heads 2] [--thresholds 64] [--exits 4] [--nodes n] [--caution 2] [--limit 0.5] [--only branchAndBound,beam]",
+        Run);
+
+    private static void Run(BenchmarkOptions options)
+    {
+        var heads = options.Number("heads", 2);
+        var table = SyntheticOutcomes.Table(options.Number("samples", 2_000), options.Number("positions", 28), heads, options.Number("seed", 1));
+        var problem = SyntheticOutcomes.Problem(table, heads);
+        var search = new SearchOptions
+        {
+            MaxExits = options.Number("exits", 4), Thresholds = options.Number("thresholds", 64),
+            Caution = options.Real("caution", 2), MaxAccuracyDrop = options.Real("limit", 0.5),
+        };
+        search = search with { MaxNodes = options.Number("nodes", (int)search.MaxNodes) };
+        var names = (options.Text("only") ?? "branchAndBound,beam,evolution,nsga2,random").Split(',');
+        Console.WriteLine($"{problem.Candidates.Length} heads at {problem.Candidates.Select(head => head.Position).Distinct().Count()} points, {table.Count} samples, at most {search.MaxExits} exits, {search.Thresholds} thresholds");
+        Console.WriteLine($"{"strategy",-16} {"cost",8} {"gap",8} {"structures",14} {"seconds",8}");
+        foreach (var name in names)
+            Print(ExitSearch.Run(problem, search with { Strategy = Enum.Parse<SearchStrategy>(name, ignoreCase: true) }, new WorkContext { OnVerbose = Console.WriteLine }));
+    }
+
+    private static void Print(SearchResult result) => Console.WriteLine(
+        $"{result.Strategy,-16} {result.Chosen.ExpectedCost,8:n3} {result.Gap,8:P2} {result.Structures,14:n0} {result.Seconds,8:n1}");
+}

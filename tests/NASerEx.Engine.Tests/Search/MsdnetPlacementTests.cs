@@ -1,0 +1,10 @@
+using NASerEx.Search;
+
+namespace NASerEx.Engine.Tests.Search;
+
+public sealed class MsdnetPlacementTests : StrategyConformance
+{
+    protected override SearchOptions Options { get; } = new() { Strategy = SearchStrategy.Msdnet, Thresholds = 5, Caution = 0 };
+
+    protected override string KnownPlan => "2:291 6:90";
+}
