@@ -104,7 +104,7 @@ internal sealed class DecisionMetricsBenchmark
         var seen = Table(order[..samples], null);
         var unseen = Problem(Table(order[samples..], seen));
         var found = ExitSearch.Run(Problem(seen), search with { Metrics = metrics }, WorkContext.None);
-        return Limits.Select(limit => CascadeEvaluation.Score(unseen, SearchResult.Choose(found.Front, found.Empty, limit, search.Caution).Exits)).ToArray();
+        return Limits.Select(limit => CascadeEvaluation.Score(unseen, SearchResult.Choose(found.Front, found.Empty, search with { MaxAccuracyDrop = limit }).Exits)).ToArray();
     })];
 
     private OutcomeTable Table(int[] images, OutcomeTable? fittedOn)

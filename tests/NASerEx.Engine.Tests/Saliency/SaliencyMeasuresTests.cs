@@ -43,7 +43,9 @@ public class SaliencyMeasuresTests
         {
             var scores = SaliencyMeasures.Of(measure.Kind, task, WorkContext.None);
             Assert.Equal(scores.Points, SaliencyMeasures.Of(measure.Kind, task, WorkContext.None).Points);
-            Assert.NotEqual(scores.Points, SaliencyMeasures.Of(measure.Kind, task with { Seed = 2 }, WorkContext.None).Points);
+            // Where nothing cancels out, gradients say 1 of any images.
+            if (measure.Kind != SaliencyMeasure.Gradient)
+                Assert.NotEqual(scores.Points, SaliencyMeasures.Of(measure.Kind, task with { Seed = 2 }, WorkContext.None).Points);
         }
     }
 
