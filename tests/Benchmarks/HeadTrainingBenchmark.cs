@@ -16,7 +16,7 @@ namespace NASerEx.Benchmarks;
 /// </summary>
 internal static class HeadTrainingBenchmark
 {
-    private const string Usual = "conv1/residual-w24-d1-s3,layer1.0/residual-w32-d1-s3,layer1.2/residual-w48-d1-s3,layer3.2/pyramid-linear";
+    private const string Usual = "conv1/residual-w24-d1-s3,layer1.0/residual-w48-d1-s3,layer3.2/pyramid-linear";
     // A training step takes about three times the work of a forward pass.
     private const int PassesAStep = 3;
 
