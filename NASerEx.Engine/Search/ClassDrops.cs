@@ -12,14 +12,13 @@ public static class ClassDrops
     {
         var outcomes = problem.Outcomes;
         var classes = outcomes.Labels.Max() + 1;
+        var predicted = CascadeAnswers.Of(outcomes, exits).Predicted;
         int[] count = new int[classes], lost = new int[classes];
         for (var sample = 0; sample < outcomes.Count; sample++)
         {
-            var at = CascadeEvaluation.ExitOf(outcomes, exits, sample);
-            var row = at == exits.Length ? outcomes.Final : outcomes.Exits[exits[at].Row];
             var label = outcomes.Labels[sample];
             count[label]++;
-            lost[label] += (problem.Baseline.Predicted[sample] == label ? 1 : 0) - (row.Predicted[sample] == label ? 1 : 0);
+            lost[label] += (problem.Baseline.Predicted[sample] == label ? 1 : 0) - (predicted[sample] == label ? 1 : 0);
         }
 
         return Enumerable.Range(0, classes).Where(label => count[label] > 0).Max(label => 100.0 * lost[label] / count[label]);

@@ -1,5 +1,3 @@
-using NASerEx.Common;
-
 namespace NASerEx.Search;
 
 /// <summary>
@@ -8,36 +6,26 @@ namespace NASerEx.Search;
 /// the loss.
 /// </summary>
 /// <param name="options">Limit, budget, population, sample and seed.</param>
-internal sealed class EvolutionStrategy(SearchOptions options) : ISearchStrategy
+internal sealed class EvolutionStrategy(SearchOptions options) : DrawnStrategy(options)
 {
-    public bool IsExact => false;
-
-    public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
+    protected override IEnumerable<Individual> Structures(SearchSpace space, StructureScorer scorer, StructureMoves moves)
     {
-        var scorer = new StructureScorer(space, masks);
-        scorer.Score([]);
-        if (!space.IsBeyondEmpty)
-            return scorer.Result;
-        var moves = new StructureMoves(space, options.Seed);
-        var fitness = new Fitness(space, options);
+        var fitness = new Fitness(space, Options);
         var population = new List<Individual>();
-        for (var oldest = 0; scorer.Structures < options.Budget; oldest = (oldest + 1) % options.Population)
+        while (population.Count < Options.Population)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            if (population.Count < options.Population)
-                population.Add(scorer.Score(moves.Draw()));
-            else
-                population[oldest] = scorer.Score(moves.Change(Parent(population, moves, fitness).Options));
+            population.Add(scorer.Score(moves.Draw()));
+            yield return population[^1];
         }
 
-        context.Cancellation.ThrowIfCancellationRequested();
-        return scorer.Result;
+        for (var oldest = 0; ; oldest = (oldest + 1) % Options.Population)
+            yield return population[oldest] = scorer.Score(moves.Change(Parent(population, moves, fitness).Options));
     }
 
     private Individual Parent(List<Individual> population, StructureMoves moves, Fitness fitness)
     {
         var best = population[moves.Below(population.Count)];
-        for (var i = 1; i < options.SampleSize; i++)
+        for (var i = 1; i < Options.SampleSize; i++)
         {
             var other = population[moves.Below(population.Count)];
             if (fitness.IsBetter(other, best))

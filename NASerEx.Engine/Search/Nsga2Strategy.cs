@@ -1,5 +1,3 @@
-using NASerEx.Common;
-
 namespace NASerEx.Search;
 
 /// <summary>
@@ -7,28 +5,22 @@ namespace NASerEx.Search;
 /// the weights that heads add: parents win by rank and then by crowding distance, and the best of parents and children stay.
 /// </summary>
 /// <param name="options">Budget, population and seed.</param>
-internal sealed class Nsga2Strategy(SearchOptions options) : ISearchStrategy
+internal sealed class Nsga2Strategy(SearchOptions options) : DrawnStrategy(options)
 {
-    public bool IsExact => false;
-
-    public StrategyResult Run(SearchSpace space, MaskTable masks, WorkContext context)
+    protected override IEnumerable<Individual> Structures(SearchSpace space, StructureScorer scorer, StructureMoves moves)
     {
-        var scorer = new StructureScorer(space, masks);
-        scorer.Score([]);
-        if (!space.IsBeyondEmpty)
-            return scorer.Result;
-        var moves = new StructureMoves(space, options.Seed);
         Ranked[] population = [];
-        while (scorer.Structures < options.Budget)
+        while (true)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            var count = (int)Math.Min(options.Population, options.Budget - scorer.Structures);
-            var children = Enumerable.Range(0, count).Select(_ => scorer.Score(Child(population, moves))).ToList();
-            population = NondominatedSorting.Best([.. population.Select(one => one.Individual), .. children], space, options.Population);
-        }
+            var children = new List<Individual>();
+            while (children.Count < Options.Population)
+            {
+                children.Add(scorer.Score(Child(population, moves)));
+                yield return children[^1];
+            }
 
-        context.Cancellation.ThrowIfCancellationRequested();
-        return scorer.Result;
+            population = NondominatedSorting.Best([.. population.Select(one => one.Individual), .. children], space, Options.Population);
+        }
     }
 
     private static int[] Child(Ranked[] population, StructureMoves moves)

@@ -176,7 +176,7 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
 
     private static bool IsSame(ExitAnswer answer, OutcomeTable expected, ExitPlan plan, int image)
     {
-        var at = CascadeEvaluation.ExitOf(expected, [.. plan.Exits.Select((exit, row) => new StructureExit(row, row, exit.Threshold) { Metric = exit.Metric.Name })], image);
+        var at = CascadeAnswers.Of(expected, [.. plan.Exits.Select((exit, row) => new StructureExit(row, row, exit.Threshold) { Metric = exit.Metric.Name })]).ExitOf[image];
         var row = at == plan.Exits.Length ? expected.Final : expected.Exits[at];
         var score = row.Find(at == plan.Exits.Length ? DecisionMetric.MaxProbability : plan.Exits[at].Metric.Name)!.Scores[image];
         return answer.Exit == at && answer.Label == row.Predicted[image] && Math.Abs(answer.Confidence - score) < 1e-4;

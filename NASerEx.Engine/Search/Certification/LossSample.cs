@@ -36,11 +36,11 @@ internal sealed class LossSample
     public static LossSample Of(SearchProblem problem, ImmutableArray<StructureExit> exits, CertifiedLoss loss)
     {
         var outcomes = problem.Outcomes;
+        var predicted = CascadeAnswers.Of(outcomes, exits).Predicted;
         var values = new sbyte[outcomes.Count];
         for (var sample = 0; sample < values.Length; sample++)
         {
-            var at = CascadeEvaluation.ExitOf(outcomes, exits, sample);
-            var said = (at == exits.Length ? outcomes.Final : outcomes.Exits[exits[at].Row]).Predicted[sample];
+            var said = predicted[sample];
             var original = problem.Baseline.Predicted[sample];
             values[sample] = loss == CertifiedLoss.Disagreement ? One(said != original) : Drop(said, original, outcomes.Labels[sample]);
         }

@@ -105,7 +105,7 @@ public sealed class DecisionTests : IDisposable
 
     private static void Compare(OutcomeTable table, ImmutableArray<StructureExit> structure, int image, ExitAnswer answer)
     {
-        var at = CascadeEvaluation.ExitOf(table, structure, image);
+        var at = CascadeAnswers.Of(table, structure).ExitOf[image];
         var row = at == structure.Length ? table.Final : table.Exits[at];
         var score = row.Find(at == structure.Length ? DecisionMetric.MaxProbability : structure[at].Metric)!.Scores[image];
         Assert.Equal((at, row.Predicted[image]), (answer.Exit, answer.Label));

@@ -89,12 +89,8 @@ public sealed class BaselineTests
 
     private static int Right(SearchProblem problem, ExitOutcomes row) => row.Predicted.Zip(problem.Outcomes.Labels).Count(pair => pair.First == pair.Second);
 
-    private static int Right(SearchProblem problem, ScoredStructure structure) => Enumerable.Range(0, problem.Outcomes.Count).Count(sample =>
-    {
-        var at = CascadeEvaluation.ExitOf(problem.Outcomes, structure.Exits, sample);
-        var row = at == structure.Exits.Length ? problem.Outcomes.Final : problem.Outcomes.Exits[structure.Exits[at].Row];
-        return row.Predicted[sample] == problem.Outcomes.Labels[sample];
-    });
+    private static int Right(SearchProblem problem, ScoredStructure structure) =>
+        CascadeAnswers.Of(problem.Outcomes, structure.Exits).Predicted.Zip(problem.Outcomes.Labels).Count(pair => pair.First == pair.Second);
 
     private static ExitOutcomes Perturbed(OutcomeTable table, int seed)
     {

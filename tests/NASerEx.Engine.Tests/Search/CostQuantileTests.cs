@@ -42,9 +42,10 @@ public sealed class CostQuantileTests
     private static double NinetiethOfHundred(SearchSpace space, int[] structure)
     {
         var exits = space.Exits(structure);
+        var leaves = CascadeAnswers.Of(Problem.Outcomes, exits).ExitOf;
         var costs = Enumerable.Range(0, space.Samples).Select(sample =>
         {
-            var at = CascadeEvaluation.ExitOf(Problem.Outcomes, exits, sample);
+            var at = leaves[sample];
             var heads = exits.Take(at + 1).Sum(exit => Problem.Candidates[exit.Candidate].HeadCost);
             return heads + (at == exits.Length ? Problem.FinalCost : Problem.Candidates[exits[at].Candidate].PrefixCost);
         }).Order().ToArray();

@@ -80,8 +80,8 @@ public sealed class MetricOptionsTests
             [Row("early", [1, 0, 1, 1], [0.3f, 0.3f, 0.3f, 0.9f]), Row("late", [1, 1, 1, 1], [0.5f, 0.9f, 0.2f, 0.2f])], Row("final", [1, 1, 1, 1], [1, 1, 1, 1]));
         var agreement = new StructureExit(1, 1, 0.4f) { Metric = DecisionMetric.Agreement };
         ImmutableArray<StructureExit> both = [new StructureExit(0, 0, 0.8f), agreement];
-        Assert.Equal([1, 2, 2, 0], Enumerable.Range(0, 4).Select(sample => CascadeEvaluation.ExitOf(table, both, sample)));
-        Assert.Equal([1, 1, 1, 1], Enumerable.Range(0, 4).Select(sample => CascadeEvaluation.ExitOf(table, [agreement], sample)));
+        Assert.Equal([1, 2, 2, 0], Enumerable.Range(0, 4).Select(sample => CascadeAnswers.Of(table, both).ExitOf[sample]));
+        Assert.Equal([1, 1, 1, 1], Enumerable.Range(0, 4).Select(sample => CascadeAnswers.Of(table, [agreement]).ExitOf[sample]));
     }
 
     [Fact]
