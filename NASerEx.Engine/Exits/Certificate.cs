@@ -61,7 +61,7 @@ public sealed record Certificate(
     /// <summary>All of it in a sentence.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{What} at most {MaxLoss:0.##} points {HowSure} ({Means}, {Samples:N0} calibration images, bound {Bound:0.00})");
+        $"{What} at most {MaxLoss:0.##} {(MaxLoss == 1 ? "point" : "points")} {HowSure} ({Means}, {Samples:N0} calibration images, bound {Bound:0.00})");
 
     private string What => Loss == CertifiedLoss.AccuracyDrop ? "accuracy drop" : "disagreement with the original";
 

@@ -3,7 +3,6 @@ using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Training;
 using NASerEx.Exits;
-using NASerEx.Graphs.Onnx;
 using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Training;
@@ -22,12 +21,8 @@ public sealed class ArrivalsTests : IClassFixture<SmallTask>, IDisposable
     public ArrivalsTests(SmallTask small)
     {
         _small = small;
-        OnnxFile.Write(small.Backbone.Model, Path.Combine(_folder, "model.onnx"));
-        _spec = new ExitSearchSpec
+        _spec = small.SpecIn(_folder) with
         {
-            Model = Path.Combine(_folder, "model.onnx"),
-            Store = Path.Combine(_folder, "store"),
-            Dataset = SmallTask.Options,
             Exits = new ExitSpaceOptions { MinShare = 0, MaxPoints = 3, Heads = ["stem/pyramid-linear", "layer1/pyramid-linear", "layer2/conv-pooled"] },
             Training = new TrainingOptions { Epochs = 4, BatchSize = 50 },
             Search = new SearchOptions { MaxAccuracyDrop = 50, Caution = 0, MaxExits = 2 },

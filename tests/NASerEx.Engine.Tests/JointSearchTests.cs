@@ -28,11 +28,8 @@ public sealed class JointSearchTests : IClassFixture<SmallTask>, IDisposable
     public JointSearchTests(SmallTask small)
     {
         _work = new WorkContext { OnWarning = _warnings.Add };
-        OnnxFile.Write(small.Backbone.Model, Path.Combine(_folder, "model.onnx"));
-        _spec = new ExitSearchSpec
+        _spec = small.SpecIn(_folder) with
         {
-            Model = Path.Combine(_folder, "model.onnx"),
-            Store = Path.Combine(_folder, "store"),
             Dataset = SmallTask.Options with
             {
                 Symbols = SmallTask.Options.Symbols with { Count = 1_600 },

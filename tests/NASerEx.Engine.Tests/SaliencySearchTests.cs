@@ -25,12 +25,8 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     {
         _small = small;
         _work = new WorkContext { OnVerbose = _told.Add };
-        OnnxFile.Write(small.Backbone.Model, Path.Combine(_folder, "model.onnx"));
-        _spec = new ExitSearchSpec
+        _spec = small.SpecIn(_folder) with
         {
-            Model = Path.Combine(_folder, "model.onnx"),
-            Store = Path.Combine(_folder, "store"),
-            Dataset = SmallTask.Options,
             Exits = new ExitSpaceOptions { MinShare = 0, MaxShare = 1, MinGap = 0.4, Saliency = SaliencyMeasure.Fisher, Heads = ["pooled-linear"] },
             Training = new TrainingOptions { Epochs = 1, BatchSize = 50 },
             Search = new SearchOptions { MaxAccuracyDrop = 50, Caution = 0 },

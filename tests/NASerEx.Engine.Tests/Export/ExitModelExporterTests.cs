@@ -146,7 +146,7 @@ public sealed class ExitModelExporterTests
         var certificate = new Certificate(CertifiedLoss.AccuracyDrop, 1, 0.95, CertificateMethod.Exact, 3_000, new string('a', 64), 17, 0.4, 0.93);
         var exported = ExitModelExporter.Export(tiny.Model, ShapeOracle.Observe(tiny.Model), Plans.Of(tiny, 0.25f) with { Certificate = certificate });
         Assert.Equal(certificate, ExitManifest.From(exported.Metadata, "tiny")!.Certificate);
-        Assert.Equal("accuracy drop at most 1 points with 95 % confidence (exact test, 3,000 calibration images, bound 0.93)", certificate.ToString());
+        Assert.Equal("accuracy drop at most 1 point with 95 % confidence (exact test, 3,000 calibration images, bound 0.93)", certificate.ToString());
     }
 
     [Fact]

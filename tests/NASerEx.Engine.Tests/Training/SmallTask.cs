@@ -3,6 +3,8 @@ using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
+using NASerEx.Specs;
 using NASerEx.Training;
 
 namespace NASerEx.Engine.Tests.Training;
@@ -25,6 +27,14 @@ public sealed class SmallTask : IDisposable
         Backbone = BackboneTrainer.Train(
             graph, Train, Validation, new TrainingOptions { Epochs = 4, BatchSize = 32, Optimizer = Optimizer.AdamW, LearningRate = 1e-2 }, WorkContext.None);
         Points = [PointOf("layer1.0", 4, 16, 16), PointOf("layer2.0", 8, 8, 8)];
+    }
+
+    /// <summary>A search on the backbone and its images, all in a folder.</summary>
+    public ExitSearchSpec SpecIn(string folder)
+    {
+        var model = Path.Combine(folder, "model.onnx");
+        OnnxFile.Write(Backbone.Model, model);
+        return new ExitSearchSpec { Model = model, Store = Path.Combine(folder, "store"), Dataset = Options };
     }
 
     public static DatasetOptions Options { get; } = new()
