@@ -105,7 +105,7 @@ internal sealed class CascadeScorer
     public void Pop() => Depth--;
 
     /// <summary>Whom an option may let leave.</summary>
-    private Group GroupOf(Level level, int option) => _space.NeedsAgreement(option) ? level.Agreeing : level.Everyone;
+    private Group GroupOf(Level level, int option) => _space.HasAgreement && _space.NeedsAgreement(option) ? level.Agreeing : level.Everyone;
 
     private double Objective(double path, double mean) => _space.Quantile?.Of(path, mean) ?? mean;
 
