@@ -35,6 +35,9 @@ public sealed record ExitSearchResult(
 
     /// <summary>Path of the original ONNX model.</summary>
     public string Model => Spec.Model;
+
+    /// <summary>Names of the dataset's classes by the model's output.</summary>
+    public ImmutableArray<string> Classes { get; init; } = [];
 }
 
 /// <summary>One structure of the Pareto front.</summary>

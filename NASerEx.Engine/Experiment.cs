@@ -67,7 +67,7 @@ public static class Experiment
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
         if (model.Shapes.FixedBatch is > 1 and var batch)
-            work.Warn($"'{spec.Model}' runs only {batch} images at once. A single file with exits decides for one image at a time, so a plan for it cannot be exported; export the original with batch 1 or an open one.");
+            work.Warn($"'{spec.Model}' runs only {batch} images at once. A single file with exits decides for one image at a time, so a plan for it can only be exported in stages (-Form Staged); or export the original with batch 1 or an open one.");
         if (BatchMixing.Find(model.Model.Graph) is { } mixing)
             work.Warn($"In '{spec.Model}', {mixing} works over all images of a batch, so images are run one at a time while exits learn, which is slower.");
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
@@ -91,31 +91,52 @@ public static class Experiment
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
             : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
-        var result = new SearchReport(spec, model, choice).Of(unseen, phases.Reports);
+        var result = new SearchReport(spec, model, choice).Of(unseen, phases.Reports) with { Classes = [.. data.Classes] };
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
         WarnOfPlan(result, work);
         return result;
     }
 
-    /// <summary>Writes a model with a plan's exits.</summary>
+    /// <summary>Writes a model with a plan's exits, in the form that the files say.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="size">Size of the images, for models that leave it open.</param>
     /// <param name="files">Where to write.</param>
     /// <param name="replace">Whether files may be replaced.</param>
     /// <param name="work">Cancellation.</param>
+    /// <param name="use">What the model is to keep of its use, if that is known.</param>
     /// <exception cref="NASerExException">The original has changed, the plan does not fit it, or a file is in the way.</exception>
-    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work)
+    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work, ModelUse? use = null)
     {
         files.Check(replace, plan);
         var source = OpenedBackbone(plan, size, work);
-        var options = new ExportOptions { Output = source.Classifier.Output, Probabilities = source.HasProbabilities };
+        var options = new ExportOptions
+        {
+            Output = source.Classifier.Output,
+            Probabilities = source.HasProbabilities,
+            Classes = use?.Classes,
+            Preprocess = use?.Preprocess,
+        };
+        var bytes = files.IsStaged ? ExportStages(source, plan, files, options, work) : ExportFile(source, plan, files, options, work);
+        if (files.Plan is not null)
+            ExitPlanFile.Write(plan, source.Model, files.Plan);
+        return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, bytes, null, null);
+    }
+
+    private static long ExportFile(OpenedModel source, ExitPlan plan, ExportFiles files, ExportOptions options, WorkContext work)
+    {
         var exported = ExitModelExporter.Export(source.Model, source.Shapes, plan, options);
         work.Cancellation.ThrowIfCancellationRequested();
         OnnxFile.Write(exported, files.Model);
-        if (files.Plan is not null)
-            ExitPlanFile.Write(plan, source.Model, files.Plan);
-        return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, new FileInfo(files.Model).Length, null, null);
+        return new FileInfo(files.Model).Length;
+    }
+
+    private static long ExportStages(OpenedModel source, ExitPlan plan, ExportFiles files, ExportOptions options, WorkContext work)
+    {
+        var exported = StagedExporter.Export(source.Model, source.Shapes, plan, files.StageName, options);
+        work.Cancellation.ThrowIfCancellationRequested();
+        exported.Write(files.Model);
+        return exported.Manifest.Stages.Sum(stage => stage.Bytes);
     }
 
     private static OpenedModel OpenedBackbone(ExitPlan plan, ImageSize? size, WorkContext work)
@@ -189,7 +210,7 @@ public static class Experiment
     }
 
     /// <summary>How ONNX Runtime runs a model on a target.</summary>
-    internal static RuntimeOptions ToRuntime(this HardwareTarget target) =>
+    public static RuntimeOptions ToRuntime(this HardwareTarget target) =>
         new() { Threads = target.Threads, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
 
     /// <summary>Size of a dataset's images.</summary>

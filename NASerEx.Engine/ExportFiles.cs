@@ -1,5 +1,6 @@
 using NASerEx.Common;
 using NASerEx.Exits;
+using NASerEx.Export;
 
 namespace NASerEx;
 
@@ -8,6 +9,11 @@ namespace NASerEx;
 /// <param name="Plan">Full path of the plan, or null to write none.</param>
 public sealed record ExportFiles(string Model, string? Plan)
 {
+    private const string StagedEnding = ".stages.json";
+
+    /// <summary>Whether stages are files of their own, beside a manifest in place of the ONNX file.</summary>
+    public bool IsStaged { get; init; }
+
     /// <summary>The model alone.</summary>
     public static ExportFiles Only(string model) => new(model, null);
 
@@ -17,6 +23,20 @@ public sealed record ExportFiles(string Model, string? Plan)
         var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
         return new ExportFiles(Path.Combine(folder, $"{name}.exits.onnx"), Path.Combine(folder, $"{name}.plan.json"));
     }
+
+    /// <summary>Stages, their manifest and the plan in a folder, named after the original.</summary>
+    public static ExportFiles StagedIn(string folder, ExitPlan plan)
+    {
+        var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
+        return In(folder, plan) with { Model = Path.Combine(folder, name + StagedEnding), IsStaged = true };
+    }
+
+    /// <summary>What the names of stages begin with.</summary>
+    internal string StageName => Path.GetFileName(Model)[..^StagedEnding.Length];
+
+    private IEnumerable<string> StageFiles(ExitPlan? plan) => IsStaged && plan is not null
+        ? Enumerable.Range(0, plan.Exits.Length + 1).Select(index => Path.Combine(Path.GetDirectoryName(Model)!, StagedModel.FileName(StageName, index)))
+        : [];
 
     private static StringComparison PathComparison =>
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -30,13 +50,13 @@ public sealed record ExportFiles(string Model, string? Plan)
     public void Check(bool replace, ExitPlan? plan = null)
     {
         var sources = plan is null ? [] : new[] { plan.SourceModel, plan.Tuned?.Model }.OfType<string>();
-        if (sources.FirstOrDefault(source => Same(Model, source) || Same(Plan, source)) is { } own)
+        if (sources.FirstOrDefault(source => StageFiles(plan).Append(Model).Append(Plan).Any(file => Same(file, source))) is { } own)
             throw new NASerExException(
                 "ExportOverSource", ErrorKind.InvalidInput, $"'{own}' is the {(own == plan!.SourceModel ? "original" : "fine-tuned model")} itself; give what is exported another name.");
         if (Same(Plan, Model))
             throw new NASerExException("ExportOverSource", ErrorKind.InvalidInput, $"'{Model}' cannot be both the model and its plan; give one another name.");
         var heads = plan is null || Plan is null ? [] : ExitPlanFile.HeadFiles(plan, Plan);
-        var taken = new[] { Model, Plan }.Concat(heads).OfType<string>().FirstOrDefault(File.Exists);
+        var taken = new[] { Model, Plan }.Concat(StageFiles(plan)).Concat(heads).OfType<string>().FirstOrDefault(File.Exists);
         if (taken is not null && !replace)
             throw new NASerExException(
                 "ExportFileExists", ErrorKind.InvalidInput, $"'{taken}' exists; allow it to be replaced (-Force), or give another name.");

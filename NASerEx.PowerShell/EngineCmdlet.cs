@@ -49,6 +49,27 @@ public abstract class EngineCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Runs engine work on this thread, which may write meanwhile; its errors become error records as in <see cref="Work"/>.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    protected void WorkHere(Action work, object? target = null)
+    {
+        try
+        {
+            work();
+        }
+        catch (NASerExException error)
+        {
+            ThrowTerminatingError(RecordOf(error, target));
+        }
+        catch (OperationCanceledException) when (Stopping)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Writes an error of the engine's about one of several inputs, and lets the others follow.</summary>
+    protected void WriteError(NASerExException error, object? target) => WriteError(RecordOf(error, target));
+
     /// <summary>The full path of a file that need not exist.</summary>
     protected string FullPath(string path)
     {
@@ -63,6 +84,25 @@ public abstract class EngineCmdlet : PSCmdlet
         var paths = GetResolvedProviderPathFromPSPath(path, out var provider);
         RequireFileSystem(provider, path);
         return paths;
+    }
+
+    /// <summary>The full paths that a path stands for; one that does not exist is written as an error.</summary>
+    /// <param name="given">A path.</param>
+    /// <param name="isLiteral">Whether it has no wildcards.</param>
+    protected IReadOnlyList<string> PathsOf(string given, bool isLiteral)
+    {
+        try
+        {
+            if (isLiteral)
+                return [FullPath(given)];
+            // A file whose name holds brackets is meant as it is where they match nothing else; what matches nothing is an error of its own.
+            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(given)];
+        }
+        catch (SessionStateException missing)
+        {
+            WriteError(new ErrorRecord(missing.ErrorRecord, missing));
+            return [];
+        }
     }
 
     /// <summary>The folder that relative paths start from.</summary>

@@ -4,13 +4,15 @@ using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
 
-/// <summary>Exports a model with early exits as one ONNX file.</summary>
+/// <summary>Exports a model with early exits as one ONNX file, or as one for each stage.</summary>
 [Cmdlet(VerbsData.Export, "ExitModel", DefaultParameterSetName = FolderSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedExitModel))]
 public sealed class ExportExitModelCommand : EngineCmdlet
 {
     private const string FolderSet = "OutDirectory";
     private const string FileSet = "OutFile";
+    private const string Single = "Single";
+    private const string Staged = "Staged";
 
     /// <summary>A search's result, a plan, or the path of a plan file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -28,6 +30,15 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = "";
 
+    /// <summary>One ONNX file with nested <c>If</c> nodes (Single), or one ONNX file for each stage and a manifest (Staged).</summary>
+    [Parameter(ParameterSetName = FolderSet)]
+    [ValidateSet(Single, Staged)]
+    public string Form { get; set; } = Single;
+
+    /// <summary>The dataset whose preprocessing and class names the model is to keep; a search's own when left out.</summary>
+    [Parameter]
+    public object? Dataset { get; set; }
+
     /// <summary>Replaces files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -38,16 +49,23 @@ public sealed class ExportExitModelCommand : EngineCmdlet
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
         var search = input as ExitSearchResult;
         var plan = search?.Plan ?? input as ExitPlan ?? ReadPlan(input.ToString()!);
-        var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : ExportFiles.In(FullPath(OutDirectory), plan);
+        var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan);
         if (!ShouldProcess(files.Model, "Export a model with early exits"))
             return;
-        var size = search is null ? (ImageSize?)null : Experiment.SizeOf(search.Spec.Dataset);
-        WriteObject(Work(work => Experiment.Export(plan, size, files, Force, work), input) with
-        {
-            Dataset = search?.Spec.Dataset,
-            Target = search?.Spec.Target,
-        });
+        var given = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
+        WriteObject(Work(
+            work =>
+            {
+                var dataset = given is null ? search?.Spec.Dataset : DatasetArguments.Resolve(given, plan.SourceModel, work);
+                var size = dataset is null ? (ImageSize?)null : Experiment.SizeOf(dataset);
+                var use = given is not null ? ModelUse.Of(dataset!, work) : search is null ? null : ModelUse.Of(search.Spec.Dataset, search.Classes);
+                return Experiment.Export(plan, size, files, Force, work, use) with { Dataset = dataset, Target = search?.Spec.Target };
+            },
+            input));
     }
+
+    private ExportFiles FilesIn(string folder, ExitPlan plan) =>
+        Form.Equals(Staged, StringComparison.OrdinalIgnoreCase) ? ExportFiles.StagedIn(folder, plan) : ExportFiles.In(folder, plan);
 
     private ExitPlan ReadPlan(string path)
     {

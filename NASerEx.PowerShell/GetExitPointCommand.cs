@@ -62,7 +62,7 @@ public sealed class GetExitPointCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
-        foreach (var path in (ParameterSetName == ModelSet ? Model : LiteralPath).SelectMany(PathsOf))
+        foreach (var path in (ParameterSetName == ModelSet ? Model : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(List(path, size), path, out var points))
                 Write(path, points!);
     }
@@ -89,22 +89,6 @@ public sealed class GetExitPointCommand : EngineCmdlet
             MinGap = MinGap ?? usual.MinGap,
             MaxPoints = MaxPoints ?? usual.MaxPoints,
         };
-    }
-
-    private IReadOnlyList<string> PathsOf(string given)
-    {
-        try
-        {
-            if (ParameterSetName == LiteralPathSet)
-                return [FullPath(given)];
-            // A file whose name holds brackets is meant as it is where they match nothing else; what matches nothing is an error of its own.
-            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(given)];
-        }
-        catch (SessionStateException missing)
-        {
-            WriteError(new ErrorRecord(missing.ErrorRecord, missing));
-            return [];
-        }
     }
 
     private void Write(string path, IEnumerable<object> points)

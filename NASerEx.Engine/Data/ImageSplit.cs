@@ -93,6 +93,9 @@ public sealed class ImageSplit
         }
     }
 
+    /// <summary>One image, to be read by itself with the dataset's own preprocessing.</summary>
+    public InputImage Image(int index) => new OfSplit(this, index);
+
     /// <summary>
     /// Batches in order, the last one perhaps smaller. While the caller works on a batch the next is decoded; at most two are alive if
     /// the caller disposes each before it takes another.
@@ -111,7 +114,28 @@ public sealed class ImageSplit
         return BatchReader.Read(this, order, size, work);
     }
 
+    private sealed class OfSplit(ImageSplit split, int index) : InputImage
+    {
+        public override string Source => split._source.Describe(split._entries[index].Id);
+
+        internal override void Read(Preprocessor preprocessor, Span<float> values) => split.Load(index, values);
+    }
+
     private void FillOne(int index, Span<float> values)
+    {
+        try
+        {
+            Load(index, values);
+        }
+        catch (UnreadableImageException e)
+        {
+            throw new NASerExException("DataUnreadableImage", ErrorKind.InvalidInput,
+                $"'{_source.Describe(_entries[index].Id)}' was a whole image when the dataset was opened and is no more ({e.Message}). "
+                + "Leave the files alone while they are in use.", e);
+        }
+    }
+
+    private void Load(int index, Span<float> values)
     {
         if (_decoded is not null)
         {
@@ -124,12 +148,6 @@ public sealed class ImageSplit
         {
             _source.Load(_entries[index], pixels.AsSpan(0, ImageLength));
             _preprocessor.Normalise(pixels.AsSpan(0, ImageLength), values);
-        }
-        catch (UnreadableImageException e)
-        {
-            throw new NASerExException("DataUnreadableImage", ErrorKind.InvalidInput,
-                $"'{_source.Describe(_entries[index].Id)}' was a whole image when the dataset was opened and is no more ({e.Message}). "
-                + "Leave the files alone while they are in use.", e);
         }
         finally
         {

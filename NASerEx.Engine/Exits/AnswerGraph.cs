@@ -3,12 +3,14 @@ using NASerEx.Graphs;
 namespace NASerEx.Exits;
 
 /// <summary>
-/// What a head says of one image, as values of a graph of its own: <see cref="HeadAnswer"/> in standard operators that mean the same at every
-/// opset from 11 on. Only what is asked for is computed.
+/// What a head says of each image, as values of a graph of its own: <see cref="HeadAnswer"/> in standard operators. Only what is asked for is
+/// computed.
 /// </summary>
 public sealed class AnswerGraph
 {
     private readonly float _temperature;
+    private readonly long _opset;
+    private readonly Dimension _rows;
     private readonly List<Value> _inputs = [];
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Value, Tensor> _initializers = [];
@@ -17,35 +19,37 @@ public sealed class AnswerGraph
     /// <summary>Begins with the logits.</summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="temperature">What logits are divided by, above 0.</param>
-    public AnswerGraph(int classes, float temperature)
+    /// <param name="opset">Version of ONNX's own operator set, 11 or later.</param>
+    /// <param name="rows">Number of images.</param>
+    public AnswerGraph(int classes, float temperature, long opset, Dimension rows)
     {
-        _temperature = temperature;
-        Logits = new Value("exit/logits", TensorType.Of(ElementType.Float, 1, classes));
+        (_temperature, _opset, _rows) = (temperature, opset, rows);
+        Logits = new Value("exit/logits", Rows(ElementType.Float, classes));
         _inputs.Add(Logits);
     }
 
-    /// <summary>The first input: logits [1, classes].</summary>
+    /// <summary>The first input: logits [N, classes].</summary>
     public Value Logits { get; }
 
-    /// <summary>Logits over temperature, [1, classes].</summary>
+    /// <summary>Logits over temperature, [N, classes].</summary>
     public Value Scaled => _temperature == 1 ? Logits : Once(nameof(Scaled), () => Add("Div", [Logits, Constant(_temperature)]));
 
-    /// <summary>The softmax of logits over temperature, [1, classes].</summary>
+    /// <summary>The softmax of logits over temperature, [N, classes].</summary>
     public Value Probabilities => Once(nameof(Probabilities), () => Add("Softmax", [Scaled], ("axis", 1)));
 
-    /// <summary>Its logarithms, [1, classes].</summary>
+    /// <summary>Its logarithms, [N, classes].</summary>
     public Value LogProbabilities => Once(nameof(LogProbabilities), () => Add("LogSoftmax", [Scaled], ("axis", 1)));
 
-    /// <summary>The log-sum-exp of logits over temperature, a scalar: what the logarithm of a probability lacks of its logit.</summary>
-    public Value LogSum => Once(nameof(LogSum), () => Add("Sub", [Reduce("ReduceMax", Scaled), Reduce("ReduceMax", LogProbabilities)]));
+    /// <summary>The log-sum-exp of logits over temperature, [N]: what the logarithm of a probability lacks of its logit.</summary>
+    public Value LogSum => Once(nameof(LogSum), () => Add("Sub", [Greatest(Scaled), Greatest(LogProbabilities)]));
 
-    /// <summary>The class of the greatest logit, [1] int64; the first of equals.</summary>
-    public Value Label => Once(nameof(Label), () => Add("ArgMax", [Logits], new Value("exit/label", TensorType.Of(ElementType.Int64, 1)), ("axis", 1), ("keepdims", 0)));
+    /// <summary>The class of the greatest logit, [N] int64; the first of equals.</summary>
+    public Value Label => Once(nameof(Label), () => Add("ArgMax", [Logits], new Value("exit/label", Rows(ElementType.Int64)), ("axis", 1), ("keepdims", 0)));
 
-    /// <summary>The second input, once it is asked for: the class that the exit before says, [1] int64.</summary>
+    /// <summary>The second input, once it is asked for: the class that the exit before says, [N] int64.</summary>
     public Value EarlierLabel => Once(nameof(EarlierLabel), () =>
     {
-        var label = new Value("exit/earlier", TensorType.Of(ElementType.Int64, 1));
+        var label = new Value("exit/earlier", Rows(ElementType.Int64));
         _inputs.Add(label);
         return label;
     });
@@ -68,8 +72,15 @@ public sealed class AnswerGraph
     /// <summary>Adds a node as it is.</summary>
     public void Add(Node node) => _nodes.Add(node);
 
-    /// <summary>Reduces a value to a scalar over all axes.</summary>
-    public Value Reduce(string opType, Value value) => Add(opType, [value], new Value($"exit/{opType}", TensorType.Of(ElementType.Float)), ("keepdims", 0));
+    /// <summary>The sums of a value [N, …] over its second axis, [N].</summary>
+    public Value Sum(Value value) => Reduce("ReduceSum", 13, value);
+
+    /// <summary>The greatest of a value [N, …] over its second axis, [N].</summary>
+    public Value Greatest(Value value) => Reduce("ReduceMax", 18, value);
+
+    /// <summary>The type of a value with one row an image.</summary>
+    public TensorType Rows(ElementType element, params ReadOnlySpan<long> lengths) =>
+        new(element, [_rows, .. lengths.ToArray().Select(length => new Dimension(length))]);
 
     /// <summary>Adds a scalar.</summary>
     public Value Constant(float number) => Constant(Tensor.Of([number]));
@@ -85,6 +96,16 @@ public sealed class AnswerGraph
     /// <summary>The graph of all that was asked for.</summary>
     /// <param name="outputs">Its outputs.</param>
     public Graph Build(params IEnumerable<Value> outputs) => new("exit", _inputs, outputs, _nodes, _initializers);
+
+    /// <summary>The axis became an input at some opset.</summary>
+    private Value Reduce(string opType, long axisIsInputFrom, Value value)
+    {
+        var output = new Value($"exit/{opType}", Rows(ElementType.Float));
+        if (_opset >= axisIsInputFrom)
+            return Add(opType, [value, Constant(Tensor.Of([1L], 1))], output, ("keepdims", 0));
+        _nodes.Add(new Node(opType, [value], [output], [new("axes", new long[] { 1 }), new("keepdims", 0L)]));
+        return output;
+    }
 
     private Value Once(string name, Func<Value> make)
     {

@@ -21,7 +21,7 @@ public interface IDecisionMetric
     /// <summary>Adds the same to a graph.</summary>
     /// <param name="answer">What the head says.</param>
     /// <param name="weights">What <see cref="Fit"/> gave for the head.</param>
-    /// <returns>The score, a scalar.</returns>
+    /// <returns>The scores, [N].</returns>
     Value On(AnswerGraph answer, ReadOnlySpan<float> weights);
 
     /// <summary>What the metric has to know of a head; nothing for most.</summary>

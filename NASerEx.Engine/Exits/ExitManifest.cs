@@ -39,6 +39,28 @@ public sealed record ExitManifest(
     private const string SourceKey = "naserex.source.sha256";
     private const string VersionKey = "naserex.version";
     private const string OpsetKey = "naserex.opset";
+    private const string StageKey = "naserex.stage";
+
+    /// <summary>What <see cref="AnswersWith"/> says of unnormalised scores.</summary>
+    public const string Logits = "logits";
+
+    /// <summary>What <see cref="AnswersWith"/> says of probabilities.</summary>
+    public const string Probabilities = "probabilities";
+
+    /// <summary>
+    /// What the first output holds: <see cref="Logits"/>, or <see cref="Probabilities"/>, which exits then give calibrated; null where it is not known,
+    /// as in models of earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AnswersWith { get; init; }
+
+    /// <summary>Names of the classes by output; null where they are not known, as in models of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Classes { get; init; }
+
+    /// <summary>How images become the model's input; null where it is not known, as in models of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InputPreparation? Preprocess { get; init; }
 
     /// <summary>Multiply-accumulates by where an image leaves: each exit, then the end.</summary>
     public ImmutableArray<long> Macs => [.. Exits.Select(exit => exit.Macs), EndMacs];
@@ -60,8 +82,8 @@ public sealed record ExitManifest(
         return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate };
     }
 
-    /// <summary>Whether metadata is that of an exported model.</summary>
-    public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(PlanKey);
+    /// <summary>Whether metadata is that of an exported model, or of a stage of one.</summary>
+    public static bool IsIn(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(PlanKey) || metadata.ContainsKey(StageKey);
 
     /// <summary>Reads the description out of metadata; null when there is none.</summary>
     /// <param name="metadata">A model's metadata.</param>
@@ -92,6 +114,13 @@ public sealed record ExitManifest(
         [VersionKey] = EngineVersion,
         [OpsetKey] = opset.ToString(System.Globalization.CultureInfo.InvariantCulture),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>The metadata of one file of a staged model.</summary>
+    /// <param name="opset">Version of ONNX's own operator set that the model uses.</param>
+    /// <param name="stage">Which file it is, from 0.</param>
+    public ImmutableSortedDictionary<string, string> ToMetadata(long opset, int stage) => ToMetadata(opset)
+        .Remove(PlanKey)
+        .Add(StageKey, stage.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string EngineVersion { get; } =
         typeof(ExitManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

@@ -10,6 +10,9 @@ public sealed record PlannedExit(ExitPoint Point, ExitHead Head, float Threshold
 {
     /// <summary>What says how sure the head is.</summary>
     public FittedMetric Metric { get; init; } = FittedMetric.MaxProbability;
+
+    /// <summary>Whether the metric asks what the exit before says.</summary>
+    internal bool AsksEarlierExit => DecisionMetrics.Find(Metric.Name).NeedsEarlierExit;
 }
 
 /// <summary>A fine-tuned copy of an original.</summary>

@@ -19,6 +19,6 @@ public sealed record FittedMetric(DecisionMetric Name, ImmutableArray<float> Wei
     /// <summary>The score of an image; greater is surer.</summary>
     public float Of(in HeadAnswer answer) => DecisionMetrics.Find(Name).Of(answer, Weights.AsSpan());
 
-    /// <summary>Adds the same to a graph, as a scalar.</summary>
+    /// <summary>Adds the same to a graph, for each image, [N].</summary>
     public Value On(AnswerGraph answer) => DecisionMetrics.Find(Name).On(answer, Weights.AsSpan());
 }

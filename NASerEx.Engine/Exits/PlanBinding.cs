@@ -8,11 +8,17 @@ namespace NASerEx.Exits;
 public static class PlanBinding
 {
     /// <summary>The plan with its frontiers pointing into this model: the same file may have been read twice.</summary>
-    /// <exception cref="NASerExException">The model lacks a value of the plan (<c>PlanModelMismatch</c>).</exception>
-    public static ExitPlan On(this ExitPlan plan, Model model) => plan with
+    /// <exception cref="NASerExException">
+    /// The model lacks a value of the plan (<c>PlanModelMismatch</c>), or the first exit asks one before it (<c>PlanMetricUnusable</c>).
+    /// </exception>
+    public static ExitPlan On(this ExitPlan plan, Model model)
     {
-        Exits = [.. plan.Exits.Select(exit => exit with { Point = exit.Point.On(model) })],
-    };
+        if (plan.Exits is [{ AsksEarlierExit: true } first, ..])
+            throw new NASerExException(
+                "PlanMetricUnusable", ErrorKind.InvalidInput,
+                $"The exit '{first.Point.Name}' asks whether the exit before it agrees, but it is the first one. Give it another metric.");
+        return plan with { Exits = [.. plan.Exits.Select(exit => exit with { Point = exit.Point.On(model) })] };
+    }
 
     /// <summary>The exit point with its frontier pointing into this model.</summary>
     /// <exception cref="NASerExException">The model lacks a value of the point (<c>PlanModelMismatch</c>).</exception>

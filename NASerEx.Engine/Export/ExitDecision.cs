@@ -1,3 +1,4 @@
+using NASerEx.Exits;
 using NASerEx.Graphs;
 
 namespace NASerEx.Export;
@@ -7,21 +8,28 @@ namespace NASerEx.Export;
 /// <param name="opset">Version of ONNX's own operator set.</param>
 internal sealed class ExitDecision(BranchScope scope, long opset)
 {
-    /// <summary>The greatest of probabilities, a scalar.</summary>
-    public Value Greatest(Value probabilities) =>
-        scope.Add("ReduceMax", new Value("exit/confidence", TensorType.Of(ElementType.Float)), [probabilities], ("keepdims", 0));
+    /// <summary>The greatest probability that the model itself gives, [N].</summary>
+    /// <param name="scores">What it answers, [N, classes].</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="areProbabilities">Whether these are probabilities, not logits.</param>
+    /// <param name="rows">Number of images.</param>
+    public Value EndConfidence(Value scores, int classes, bool areProbabilities, Dimension rows)
+    {
+        var answer = new AnswerGraph(classes, 1, opset, rows);
+        return scope.Splice(answer.Build(answer.Greatest(areProbabilities ? answer.Logits : answer.Probabilities)), [scores])[0];
+    }
 
     /// <summary>
-    /// Whether a score reaches the threshold, a scalar truth value. A score that is not a number does not, except below
+    /// Whether the score of one image reaches the threshold, a truth value [1]. A score that is not a number does not, except below
     /// opset 12, which lacks the comparison.
     /// </summary>
     public Value Leaves(Value score, float threshold)
     {
         var least = scope.Constant("exit/threshold", Tensor.Of([threshold]));
-        var verdict = new Value("exit/leaves", TensorType.Of(ElementType.Bool));
+        var verdict = new Value("exit/leaves", TensorType.Of(ElementType.Bool, 1));
         return opset >= 12
             ? scope.Add("GreaterOrEqual", verdict, [score, least])
-            : scope.Add("Not", verdict, [scope.Add("Less", new Value("exit/stays", TensorType.Of(ElementType.Bool)), [score, least])]);
+            : scope.Add("Not", verdict, [scope.Add("Less", new Value("exit/stays", TensorType.Of(ElementType.Bool, 1)), [score, least])]);
     }
 
     /// <summary>A value as one of another element type; itself when it is of that type.</summary>

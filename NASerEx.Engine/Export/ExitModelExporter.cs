@@ -34,7 +34,7 @@ public static class ExitModelExporter
         var bound = plan.On(source);
         var output = options.Output ?? OnlyOutput(source.Graph);
         var macs = StageMacs.Of(source.Graph, shapes, bound, output);
-        var manifest = ExitManifest.Of(bound, macs, options.SourceSha256 ?? plan.SourceSha256);
+        var manifest = Describe(bound, macs, options);
         return source with
         {
             Graph = new NestedGraph(source, shapes, bound, output, options.Probabilities).Build(),
@@ -47,14 +47,30 @@ public static class ExitModelExporter
         if (shapes.FixedBatch is { } batch and not 1)
             throw new NASerExException(
                 "ExportBatchUnsupported", ErrorKind.Unsupported,
-                $"The model '{source.Label}' runs only at batch {batch}. A single file decides for one image at a time: export the original with batch 1 or a dynamic batch.");
+                $"The model '{source.Label}' runs only at batch {batch}. A single file decides for one image at a time: export it in stages (-Form Staged), or export the original with batch 1 or a dynamic batch.");
+        RequirePlain(source);
+    }
+
+    /// <summary>What an exported model says of itself.</summary>
+    internal static ExitManifest Describe(ExitPlan plan, ImmutableArray<long> stageMacs, ExportOptions options) =>
+        ExitManifest.Of(plan, stageMacs, options.SourceSha256 ?? plan.SourceSha256) with
+        {
+            AnswersWith = options.Probabilities ? ExitManifest.Probabilities : ExitManifest.Logits,
+            Classes = options.Classes,
+            Preprocess = options.Preprocess,
+        };
+
+    /// <exception cref="NASerExException">The model has exits already (<c>ExportHasExits</c>).</exception>
+    internal static void RequirePlain(Model source)
+    {
         if (ExitManifest.IsIn(source.Metadata))
             throw new NASerExException(
                 "ExportHasExits", ErrorKind.InvalidInput,
                 $"The model '{source.Label}' has exits already. Export from the original that it was made of.");
     }
 
-    private static Value OnlyOutput(Graph graph) => graph.Outputs is [var one]
+    /// <exception cref="NASerExException">The model has not one output (<c>ExportOutputUnclear</c>).</exception>
+    internal static Value OnlyOutput(Graph graph) => graph.Outputs is [var one]
         ? one
         : throw new NASerExException(
             "ExportOutputUnclear", ErrorKind.InvalidInput,

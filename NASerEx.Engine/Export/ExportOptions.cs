@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using NASerEx.Exits;
 using NASerEx.Graphs;
 
 namespace NASerEx.Export;
@@ -15,4 +17,10 @@ public sealed record ExportOptions
 
     /// <summary>Hash of the source file's bytes for the metadata; null takes the plan's.</summary>
     public string? SourceSha256 { get; init; }
+
+    /// <summary>Names of the classes by output, to be kept in the model; null where they are not known.</summary>
+    public ImmutableArray<string>? Classes { get; init; }
+
+    /// <summary>How images become the input, to be kept in the model; null where it is not known.</summary>
+    public InputPreparation? Preprocess { get; init; }
 }

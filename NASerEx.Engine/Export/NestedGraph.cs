@@ -19,6 +19,8 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
     /// <summary>Name of the output that says how sure the classifier was that the image left at, by the exit's metric; at the end by the greatest probability.</summary>
     public const string ConfidenceOutput = "exit_confidence";
 
+    private static readonly Dimension One = new(1);
+
     private readonly int _classes = (int)shapes[output].Lengths[^1];
 
     private readonly ImmutableArray<ImmutableArray<Node>> _stages = new StagePartition(source.Graph, shapes)
@@ -47,33 +49,21 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         var decision = new ExitDecision(scope, source.Opset);
         var answer = scope.Resolve(output);
         var scores = decision.Cast(answer, shapes[output].Element, ElementType.Float);
-        return Results(scope, answer, plan.Exits.Length, probabilities ? decision.Greatest(scores) : GreatestProbability(scope, scores));
-    }
-
-    private Value GreatestProbability(BranchScope scope, Value logits)
-    {
-        var answer = new AnswerGraph(_classes, 1);
-        return scope.Splice(answer.Build(FittedMetric.MaxProbability.On(answer)), [logits])[0];
+        return Results(scope, answer, plan.Exits.Length, decision.EndConfidence(scores, _classes, probabilities, One));
     }
 
     private Value[] Exit(BranchScope scope, int index, Value? earlierLabel)
     {
         var exit = plan.Exits[index];
         var logits = scope.Splice(exit.Head.Graph, exit.Point.Frontier.Take(exit.Head.Graph.Inputs.Length).Select(scope.Resolve))[0];
-        var answer = new AnswerGraph(_classes, exit.Head.Temperature);
+        var answer = new AnswerGraph(_classes, exit.Head.Temperature, source.Opset, One);
         List<Value> wanted = [exit.Metric.On(answer), probabilities ? answer.Probabilities : answer.Logits];
-        if (index + 1 < plan.Exits.Length && NeedsEarlierExit(plan.Exits[index + 1]))
+        if (index + 1 < plan.Exits.Length && plan.Exits[index + 1].AsksEarlierExit)
             wanted.Add(answer.Label);
-        var found = scope.Splice(answer.Build(wanted), answer.NeedsEarlierLabel ? [logits, earlierLabel ?? throw NothingBefore(exit)] : [logits]);
+        var found = scope.Splice(answer.Build(wanted), answer.NeedsEarlierLabel ? [logits, earlierLabel!] : [logits]);
         var leaves = new ExitDecision(scope, source.Opset).Leaves(found[0], exit.Threshold);
         return If(scope, leaves, Leave(scope, found[1], index, found[0]), Continue(scope, index + 1, found.ElementAtOrDefault(2)));
     }
-
-    private static bool NeedsEarlierExit(PlannedExit exit) => DecisionMetrics.Find(exit.Metric.Name).NeedsEarlierExit;
-
-    private static NASerExException NothingBefore(PlannedExit exit) => new(
-        "PlanMetricUnusable", ErrorKind.InvalidInput,
-        $"The exit '{exit.Point.Name}' asks whether the exit before it agrees, but it is the first one. Give it another metric.");
 
     private Graph Leave(BranchScope outer, Value scores, int index, Value confidence)
     {
@@ -102,7 +92,7 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         var results = ResultValues();
         scope.Add("Identity", results[0], [answer]);
         scope.Add("Constant", results[1], [], ("value", Tensor.Of([(long)index], 1)));
-        scope.Add("Reshape", results[2], [confidence, scope.Constant("exit/one", Tensor.Of([1L], 1))]);
+        scope.Add("Identity", results[2], [confidence]);
         return results;
     }
 

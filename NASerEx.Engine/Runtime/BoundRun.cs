@@ -25,6 +25,9 @@ public sealed class BoundRun : IDisposable
             _binding.BindOutput(output.Name, tensor.Value);
     }
 
+    /// <summary>The image input.</summary>
+    public ImageInput Input => _input;
+
     /// <summary>Binds a session's input and outputs; the outputs' shapes are learnt from a first run.</summary>
     internal static BoundRun Create(OnnxSession session, ImageInput input, int batch)
     {

@@ -26,9 +26,11 @@ public sealed class ExitModel : IDisposable
     private readonly BoundRun _run;
     private readonly float[] _scores;
 
-    private ExitModel(string path, string sha256, OnnxSession session, BoundRun run, ExitManifest? manifest, ImmutableArray<long> macs)
+    private ExitModel(string path, string sha256, OnnxSession session, BoundRun run, ExitManifest? manifest, Plain? plain)
     {
-        (Path, Sha256, _session, Manifest, Macs) = (path, sha256, session, manifest, macs);
+        (Path, Sha256, _session, Manifest) = (path, sha256, session, manifest);
+        Macs = plain is null ? manifest!.Macs : [plain.Macs];
+        AnswersWith = plain is null ? manifest!.AnswersWith : plain.AnswersWith;
         Exits = [.. manifest?.Exits.Select(exit => exit.Point) ?? [], End];
         _run = run;
         _scores = new float[_run.Lengths(0)[^1]];
@@ -49,29 +51,41 @@ public sealed class ExitModel : IDisposable
     /// <summary>Multiply-accumulates of an image by where it leaves, as <see cref="Exits"/>.</summary>
     public ImmutableArray<long> Macs { get; }
 
+    /// <summary>As <see cref="ExitManifest.AnswersWith"/>, also for plain models.</summary>
+    public string? AnswersWith { get; }
+
+    /// <summary>Size of the images.</summary>
+    public ImageSize Size => _run.Input.Size;
+
+    /// <summary>Scores of the classes that <see cref="Answer"/> read, of the last run.</summary>
+    public ReadOnlySpan<float> Scores => _scores;
+
     /// <summary>Number of classes.</summary>
     public int Classes => _scores.Length;
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to run it.</param>
-    /// <param name="size">Size of the images; where the model fixes it, it must agree.</param>
+    /// <param name="size">Size of the images; where the model fixes it, it must agree, or may be left out.</param>
     /// <exception cref="NASerExException">
     /// The file is missing, damaged or refused by ONNX Runtime, or does not take such images (<c>ImageSize</c>); a plain model is no
-    /// classifier; the description of exits is damaged (<c>ManifestInvalid</c>).
+    /// classifier; the description of exits is damaged (<c>ManifestInvalid</c>); it is a model in stages (<c>ModelInStages</c>).
     /// </exception>
-    public static ExitModel Open(string path, RuntimeOptions options, ImageSize size)
+    public static ExitModel Open(string path, RuntimeOptions options, ImageSize? size = null)
     {
+        if (StagedManifestFile.IsNamed(path))
+            throw new NASerExException(
+                "ModelInStages", ErrorKind.Unsupported, $"'{path}' is a model in stages, and a single file is needed here. Export the plan with -Form Single, or run the stages with Invoke-ExitModel.");
         var model = OnnxFile.Read(path);
         var manifest = ExitManifest.From(model.Metadata, path);
-        var macs = manifest?.Macs ?? [PlainMacs(model, size)];
+        var plain = manifest is null ? Plain.Of(model, size) : null;
         var session = OnnxSession.Open(path, options.For(model.Graph));
         BoundRun? run = null;
         ExitModel? opened = null;
         try
         {
             run = session.Bind(1, size);
-            return opened = new ExitModel(path, model.Sha256, session, run, manifest, macs);
+            return opened = new ExitModel(path, model.Sha256, session, run, manifest, plain);
         }
         finally
         {
@@ -112,10 +126,14 @@ public sealed class ExitModel : IDisposable
         _session.Dispose();
     }
 
-    private static long PlainMacs(Model model, ImageSize size)
+    /// <summary>What a plain model does not say of itself.</summary>
+    private sealed record Plain(long Macs, string AnswersWith)
     {
-        var shapes = ShapeOracle.Observe(model, size);
-        Classifier.Describe(model, shapes);
-        return GraphWork.Of(model.Graph, shapes).Macs;
+        public static Plain Of(Model model, ImageSize? size)
+        {
+            var shapes = ShapeOracle.Observe(model, size);
+            var scores = Classifier.Describe(model, shapes).Scores;
+            return new Plain(GraphWork.Of(model.Graph, shapes).Macs, scores == ScoreKind.Probabilities ? ExitManifest.Probabilities : ExitManifest.Logits);
+        }
     }
 }

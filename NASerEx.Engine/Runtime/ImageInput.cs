@@ -1,3 +1,4 @@
+using System.Buffers;
 using NASerEx.Common;
 using NASerEx.Graphs;
 
@@ -76,13 +77,15 @@ public sealed record ImageInput(string Name, ElementType Element, ImageLayout La
             return;
         }
 
-        var turned = new float[images.Length];
+        var rented = ArrayPool<float>.Shared.Rent(images.Length);
+        var turned = rented.AsSpan(0, images.Length);
         var (channels, pixels) = (Size.Channels, Size.Height * Size.Width);
         for (var start = 0; start < images.Length; start += Size.Count)
             for (var channel = 0; channel < channels; channel++)
                 for (var pixel = 0; pixel < pixels; pixel++)
                     turned[start + (pixel * channels) + channel] = images[start + (channel * pixels) + pixel];
         HalfFloats.Copy(turned, Element, destination);
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     private static bool IsChannels(Dimension dimension) => dimension.Length is 1 or 3 or 4;

@@ -34,6 +34,10 @@ internal sealed unsafe class NativeTensor : IDisposable
     public Span<T> AsSpan<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
+    /// <summary>The first rows of the same memory, as a value to be disposed before this is.</summary>
+    public OrtValue FirstRows(int rows) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, (TensorElementType)Element, [rows, .. Lengths.Skip(1)], (nint)_memory, (long)_length / Lengths[0] * rows);
+
     public void Dispose()
     {
         Value.Dispose();

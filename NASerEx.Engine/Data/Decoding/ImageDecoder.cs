@@ -14,7 +14,7 @@ internal static class ImageDecoder
     public const long MostPixels = 250_000_000;
 
     /// <exception cref="UnreadableImageException">The bytes are not a whole image.</exception>
-    public static void Decode(byte[] bytes, Preprocessor preprocessor, Span<byte> pixels)
+    public static void Decode(ReadOnlySpan<byte> bytes, Preprocessor preprocessor, Span<byte> pixels)
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data) ?? throw new UnreadableImageException("not a JPEG, PNG, WebP or BMP image");

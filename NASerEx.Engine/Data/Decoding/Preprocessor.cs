@@ -9,6 +9,7 @@ internal sealed class Preprocessor
 {
     private readonly PreprocessOptions _options;
     private readonly float[][] _normalised;
+    private Fitting? _last;
 
     /// <exception cref="NASerExException">A value is out of range (<c>DataBadPreprocess</c>).</exception>
     public Preprocessor(PreprocessOptions options, string dataset)
@@ -38,6 +39,14 @@ internal sealed class Preprocessor
     /// <c>CenterCrop</c>.
     /// </summary>
     public (ResampledAxis Columns, ResampledAxis Rows) Fit(int width, int height)
+    {
+        // Images of a stream are mostly of one size.
+        if (_last is not { } last || (last.Width, last.Height) != (width, height))
+            _last = last = Fitting.Of(width, height, Axes(width, height));
+        return (last.Columns, last.Rows);
+    }
+
+    private (ResampledAxis Columns, ResampledAxis Rows) Axes(int width, int height)
     {
         if (_options.Resize == ResizeMode.Stretch)
             return (new ResampledAxis(width, Width, 0, Width), new ResampledAxis(height, Height, 0, Height));
@@ -92,6 +101,11 @@ internal sealed class Preprocessor
             if (!holds)
                 throw new NASerExException("DataBadPreprocess", ErrorKind.InvalidInput, $"Dataset '{dataset}', preprocess: {what}.");
         }
+    }
+
+    private sealed record Fitting(int Width, int Height, ResampledAxis Columns, ResampledAxis Rows)
+    {
+        public static Fitting Of(int width, int height, (ResampledAxis Columns, ResampledAxis Rows) axes) => new(width, height, axes.Columns, axes.Rows);
     }
 
     private float[] Table(int channel)

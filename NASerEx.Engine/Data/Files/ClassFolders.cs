@@ -8,8 +8,6 @@ namespace NASerEx.Data.Files;
 /// </summary>
 internal sealed class ClassFolders : IFileLabels
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
-
     private readonly Dictionary<string, IReadOnlyList<ImageEntry>> _entries = new(StringComparer.Ordinal);
 
     /// <exception cref="NASerExException">
@@ -44,7 +42,7 @@ internal sealed class ClassFolders : IFileLabels
         if (inside.Count == 0)
             throw NotFound(store, dataset, folder);
         var images = inside
-            .Where(i => IsImage(store.Paths[i].AsSpan(prefix.Length)))
+            .Where(i => ImageNames.AreInFolder(store.Paths[i].AsSpan(prefix.Length)))
             .Select(i => new Found(store.Paths[i].Split('/', prefix.AsSpan().Count('/') + 2)[^2], i))
             .ToList();
         if (images.Count == 0)
@@ -54,16 +52,6 @@ internal sealed class ClassFolders : IFileLabels
         if (images.Count < inside.Count)
             work.Tell($"Dataset '{dataset}': {inside.Count - images.Count:N0} files of {SplitFolders.Named(folder)} are no images in a class folder.");
         return images;
-    }
-
-    private static bool IsImage(ReadOnlySpan<char> path)
-    {
-        if (path.IndexOf('/') < 0 || path[0] == '.' || path.Contains("/.", StringComparison.Ordinal) || path.StartsWith("__MACOSX/"))
-            return false;
-        foreach (var extension in Extensions)
-            if (path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
     }
 
     private static NASerExException NotFound(IFileStore store, string dataset, string folder)

@@ -18,8 +18,8 @@ internal sealed class Agreement : IDecisionMetric
 
     public Value On(AnswerGraph answer, ReadOnlySpan<float> weights)
     {
-        var equal = answer.Add("Equal", [answer.Label, answer.EarlierLabel], new Value("exit/agrees", TensorType.Of(ElementType.Bool, 1)));
+        var equal = answer.Add("Equal", [answer.Label, answer.EarlierLabel], new Value("exit/agrees", answer.Rows(ElementType.Bool)));
         var counts = answer.Add("Cast", [equal], ("to", (long)ElementType.Float));
-        return answer.Reduce("ReduceMax", answer.Add("Mul", [answer.Probabilities, counts]));
+        return answer.Add("Mul", [answer.Greatest(answer.Probabilities), counts]);
     }
 }

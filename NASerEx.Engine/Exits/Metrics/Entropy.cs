@@ -11,5 +11,5 @@ internal sealed class Entropy : IDecisionMetric
     public float Of(in HeadAnswer answer, ReadOnlySpan<float> weights) => MathF.Exp(TensorPrimitives.Dot(answer.Probabilities, answer.LogProbabilities));
 
     public Value On(AnswerGraph answer, ReadOnlySpan<float> weights) =>
-        answer.Add("Exp", [answer.Reduce("ReduceSum", answer.Add("Mul", [answer.Probabilities, answer.LogProbabilities]))]);
+        answer.Add("Exp", [answer.Sum(answer.Add("Mul", [answer.Probabilities, answer.LogProbabilities]))]);
 }

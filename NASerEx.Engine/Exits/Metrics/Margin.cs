@@ -17,8 +17,8 @@ internal sealed class Margin : IDecisionMetric
 
     public Value On(AnswerGraph answer, ReadOnlySpan<float> weights)
     {
-        var (two, ranks) = (new Value("exit/two", TensorType.Of(ElementType.Float, 1, 2)), new Value("exit/ranks", TensorType.Of(ElementType.Int64, 1, 2)));
+        var (two, ranks) = (new Value("exit/two", answer.Rows(ElementType.Float, 2)), new Value("exit/ranks", answer.Rows(ElementType.Int64, 2)));
         answer.Add(new Node("TopK", [answer.Probabilities, answer.Constant(Tensor.Of([2L], 1))], [two, ranks], [new("axis", 1L)]));
-        return answer.Reduce("ReduceSum", answer.Add("Mul", [two, answer.Constant(Tensor.Of([1f, -1f], 1, 2))]));
+        return answer.Sum(answer.Add("Mul", [two, answer.Constant(Tensor.Of([1f, -1f], 1, 2))]));
     }
 }

@@ -10,5 +10,5 @@ internal sealed class MaxProbability : IDecisionMetric
 
     public float Of(in HeadAnswer answer, ReadOnlySpan<float> weights) => TensorPrimitives.Max(answer.Probabilities);
 
-    public Value On(AnswerGraph answer, ReadOnlySpan<float> weights) => answer.Reduce("ReduceMax", answer.Probabilities);
+    public Value On(AnswerGraph answer, ReadOnlySpan<float> weights) => answer.Greatest(answer.Probabilities);
 }

@@ -27,7 +27,7 @@ internal sealed class WeightedEntropy : IDecisionMetric
     public Value On(AnswerGraph answer, ReadOnlySpan<float> weights)
     {
         var weighted = answer.Add("Mul", [answer.Probabilities, answer.Constant(Tensor.Of(weights, 1, weights.Length))]);
-        return answer.Add("Exp", [answer.Reduce("ReduceSum", answer.Add("Mul", [weighted, answer.LogProbabilities]))]);
+        return answer.Add("Exp", [answer.Sum(answer.Add("Mul", [weighted, answer.LogProbabilities]))]);
     }
 
     public ImmutableArray<float> Fit(FittingImages images)

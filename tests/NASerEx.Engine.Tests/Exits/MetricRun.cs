@@ -15,8 +15,8 @@ internal sealed class MetricRun : IDisposable
 
     public MetricRun(FittedMetric[] metrics, int classes, float temperature, long opset)
     {
-        var answer = new AnswerGraph(classes, temperature);
-        Value[] scores = [.. metrics.Select(metric => answer.Add("Identity", [metric.On(answer)], new Value($"{metric.Name}", TensorType.Of(ElementType.Float))))];
+        var answer = new AnswerGraph(classes, temperature, opset, new Dimension(null, "N"));
+        Value[] scores = [.. metrics.Select(metric => answer.Add("Identity", [metric.On(answer)], new Value($"{metric.Name}", answer.Rows(ElementType.Float))))];
         var model = new Model(
             answer.Build(scores), ImmutableSortedDictionary<string, long>.Empty.Add("", opset), 8, ImmutableSortedDictionary<string, string>.Empty);
         OnnxRuntimeLibrary.Require();

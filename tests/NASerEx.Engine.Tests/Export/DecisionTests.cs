@@ -14,7 +14,7 @@ using Xunit;
 
 namespace NASerEx.Engine.Tests.Export;
 
-/// <summary>An exported model, image by image, against the outcome table that its thresholds were chosen on, computed in batches.</summary>
+/// <summary>An exported model, image by image, and the same in stages, against the outcome table that its thresholds were chosen on, computed in batches.</summary>
 public sealed class DecisionTests : IDisposable
 {
     private const float KnifeEdge = 1e-5f;
@@ -74,7 +74,10 @@ public sealed class DecisionTests : IDisposable
             new RuntimeOptions(), WorkContext.None);
         var plan = draft with { Exits = [.. draft.Exits.Zip(table.Exits, (exit, row) => Decided(exit, row, MetricOf(metric, exit == draft.Exits[0])))] };
         ImmutableArray<StructureExit> structure = [.. plan.Exits.Select((exit, row) => new StructureExit(row, row, exit.Threshold) { Metric = exit.Metric.Name })];
-        OnnxFile.Write(ExitModelExporter.Export(source, ShapeOracle.Observe(source), plan, new ExportOptions { Probabilities = probabilities }), _file);
+        var (shapes, options) = (ShapeOracle.Observe(source), new ExportOptions { Probabilities = probabilities });
+        OnnxFile.Write(ExitModelExporter.Export(source, shapes, plan, options), _file);
+        using var stages = new StagedFolder(StagedExporter.Export(source, shapes, plan, "model", options));
+        var (alone, batched) = (Staged(stages, split, 1), Staged(stages, split, 64));
         using var model = ExitModel.Open(_file, new RuntimeOptions { Threads = 1 }, new ImageSize(3, size, size));
         var pixels = new float[split.ImageLength];
         var (edges, left) = (0, new int[plan.Exits.Length + 1]);
@@ -88,11 +91,31 @@ public sealed class DecisionTests : IDisposable
             if (plan.Exits.Zip(table.Exits).Any(exit => IsOnEdge(exit.Second.Find(exit.First.Metric.Name)!.Scores[image], exit.First.Threshold)))
                 edges++;
             else
+            {
                 Compare(table, structure, image, answer);
+                Assert.Equal((answer.Exit, answer.Label), alone[image]);
+                Assert.Equal((answer.Exit, answer.Label), batched[image]);
+            }
         }
 
         Assert.All(left, count => Assert.True(count > 0, string.Join(' ', left)));
         Assert.InRange(edges, 0, split.Count / 1000);
+    }
+
+    /// <summary>By image, what the model in stages says.</summary>
+    private static (int Exit, int Label)[] Staged(StagedFolder stages, ImageSplit split, int batch)
+    {
+        using var runner = StagedRunner.Open(stages.Manifest, TestModels.OneThread, batch);
+        var answers = new List<RunnerAnswer>();
+        var pixels = new float[split.ImageLength];
+        for (var image = 0; image < split.Count; image++)
+        {
+            split.Fill([image], pixels);
+            runner.Add(image, pixels, answers);
+        }
+
+        runner.Flush(answers);
+        return [.. answers.OrderBy(answer => answer.Number).Select(answer => (answer.Exit, answer.Label))];
     }
 
     private static DecisionMetric MetricOf(DecisionMetric metric, bool isFirst) =>
