@@ -17,6 +17,9 @@ public static class DatasetArgument
     /// <summary>Whether an argument is <see cref="Symbols"/>, in upper or lower case.</summary>
     public static bool IsSymbols(string argument) => argument.Equals(Symbols, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether an argument names a file that is read as a spec.</summary>
+    public static bool IsSpec(string argument) => File.Exists(argument) && Path.GetExtension(argument).ToUpperInvariant() is not (".ZIP" or ".BIN");
+
     /// <summary>
     /// The dataset that an argument stands for. A spec is read. Else what lies in the folder says what it is: files of CIFAR (also in the folder that
     /// the published archive unpacks to) or IDX, a labels file (<c>labels.csv</c>, <c>labels.jsonl</c>, with the columns that <see cref="LabelOptions"/>

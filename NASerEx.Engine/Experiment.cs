@@ -52,6 +52,21 @@ public static class Experiment
     public static DatasetOptions Dataset(string argument, string? model, WorkContext work) => DatasetArgument.Resolve(
         argument, () => model is null ? SizeOf(new DatasetOptions()) : OpenedModel.Open(model, null, work).Classifier.Input.Size, work);
 
+    /// <summary>Checks a spec of any kind, and everything that it refers to, without running a search.</summary>
+    /// <param name="spec">Full path of the spec.</param>
+    /// <param name="overrides">Values in place of its own.</param>
+    /// <param name="work">Cancellation, details.</param>
+    /// <returns>What is wrong or surprising; nothing where all is well.</returns>
+    public static ImmutableArray<SpecFinding> CheckSpec(string spec, SpecOverrides overrides, WorkContext work) => new SpecCheck(work).Run(spec, overrides);
+
+    /// <summary>Drafts a search spec, and a dataset spec where there is none, after a look at the model and the images.</summary>
+    /// <param name="request">For what.</param>
+    /// <param name="replace">Whether files may be replaced.</param>
+    /// <param name="work">Cancellation, progress; is warned of questions that must be answered before a search.</param>
+    /// <returns>The files to write; nothing is written.</returns>
+    /// <exception cref="NASerExException">The model or the images cannot be used, or a file is in the way (<c>SpecFileExists</c>).</exception>
+    public static ImmutableArray<SpecDraft> DraftSpecs(SpecDraftRequest request, bool replace, WorkContext work) => SpecDrafts.Of(request, replace, work);
+
     /// <summary>
     /// Finds which exits to add: trains a head for each candidate on the frozen model, notes what each says of every validation image, and
     /// chooses among all structures of heads and thresholds; where <c>training.mode</c> says so, the model learns too. Heads, outcomes and tuned models
@@ -66,10 +81,8 @@ public static class Experiment
         var phases = new PhaseLog(work);
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
-        if (model.Shapes.FixedBatch is > 1 and var batch)
-            work.Warn($"'{spec.Model}' runs only {batch} images at once. A single file with exits decides for one image at a time, so a plan for it can only be exported in stages (-Form Staged); or export the original with batch 1 or an open one.");
-        if (BatchMixing.Find(model.Model.Graph) is { } mixing)
-            work.Warn($"In '{spec.Model}', {mixing} works over all images of a batch, so images are run one at a time while exits learn, which is slower.");
+        foreach (var (_, warning) in ModelWarnings.Of(model))
+            work.Warn(warning);
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         if (spec.Training.Mode != TrainingMode.Frozen)
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
@@ -189,7 +202,8 @@ public static class Experiment
         return new BackboneReport(file, trained.Accuracy, cost.Macs, cost.Parameters);
     }
 
-    private const int FewImages = 500;
+    /// <summary>Validation images below which a small drop cannot be told from none.</summary>
+    internal const int FewImages = 500;
 
     private static void WarnOfPlan(ExitSearchResult result, WorkContext work)
     {

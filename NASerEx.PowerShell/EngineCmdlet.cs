@@ -78,25 +78,19 @@ public abstract class EngineCmdlet : PSCmdlet
         return full;
     }
 
-    /// <summary>The full paths of the files that a path with wildcards stands for.</summary>
-    protected IReadOnlyList<string> ExistingPaths(string path)
-    {
-        var paths = GetResolvedProviderPathFromPSPath(path, out var provider);
-        RequireFileSystem(provider, path);
-        return paths;
-    }
-
-    /// <summary>The full paths that a path stands for; one that does not exist is written as an error.</summary>
+    /// <summary>The full paths of the files that an argument stands for; a path that leads nowhere is an error that is written, and gives none.</summary>
     /// <param name="given">A path.</param>
-    /// <param name="isLiteral">Whether it has no wildcards.</param>
+    /// <param name="isLiteral">Whether it is taken as it is, without wildcards.</param>
     protected IReadOnlyList<string> PathsOf(string given, bool isLiteral)
     {
         try
         {
             if (isLiteral)
                 return [FullPath(given)];
+            var found = GetResolvedProviderPathFromPSPath(given, out var provider);
+            RequireFileSystem(provider, given);
             // A file whose name holds brackets is meant as it is where they match nothing else; what matches nothing is an error of its own.
-            return ExistingPaths(given) is { Count: > 0 } found ? found : [FullPath(given)];
+            return found.Count > 0 ? found : [FullPath(given)];
         }
         catch (SessionStateException missing)
         {
@@ -104,6 +98,9 @@ public abstract class EngineCmdlet : PSCmdlet
             return [];
         }
     }
+
+    /// <summary>An engine's error as PowerShell shows it.</summary>
+    protected static ErrorRecord RecordOf(NASerExException error, object? target) => new(error, error.Id, CategoryOf(error.Kind), target);
 
     /// <summary>The folder that relative paths start from.</summary>
     protected string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
@@ -114,8 +111,6 @@ public abstract class EngineCmdlet : PSCmdlet
             ThrowTerminatingError(RecordOf(
                 new NASerExException("NotAFilePath", ErrorKind.InvalidInput, $"'{path}' is a path of the {provider.Name} provider; give the path of a file."), path));
     }
-
-    private static ErrorRecord RecordOf(NASerExException error, object? target) => new(error, error.Id, CategoryOf(error.Kind), target);
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Exits;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Runtime;
 using NASerEx.Saliency;
 
@@ -25,6 +26,13 @@ public sealed class GetExitPointCommand : EngineCmdlet
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Names of the points to list; wildcards stand for several.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ExitPointCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
 
     /// <summary>Channels, height and width, for models that leave the size of their input open.</summary>
     [Parameter]
@@ -62,7 +70,8 @@ public sealed class GetExitPointCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
-        foreach (var path in (ParameterSetName == ModelSet ? Model : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
+        var isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (var path in (isLiteral ? LiteralPath : Model).SelectMany(given => PathsOf(given, isLiteral)))
             if (TryWork(List(path, size), path, out var points))
                 Write(path, points!);
     }
@@ -93,11 +102,14 @@ public sealed class GetExitPointCommand : EngineCmdlet
 
     private void Write(string path, IEnumerable<object> points)
     {
-        foreach (var point in points)
+        var wanted = Array.ConvertAll(Name, name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant));
+        foreach (var point in points.Where(point => Array.Exists(wanted, name => name.IsMatch(NameOf(point)))))
         {
             var item = new PSObject(point);
             item.Properties.Add(new PSNoteProperty("Model", path));
             WriteObject(item);
         }
     }
+
+    private static string NameOf(object point) => point is PointSaliency saliency ? saliency.Name : ((ExitPoint)point).Name;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using NASerEx.Common;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Specs;
 
 namespace NASerEx.PowerShell;
@@ -26,6 +27,7 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
 
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(ParameterSetName = ModelSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";
 
@@ -44,6 +46,7 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
 
     /// <summary>Values in place of the spec's, each as <c>key.path=value</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Set { get; set; } = [];
 

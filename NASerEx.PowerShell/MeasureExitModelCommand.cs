@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NASerEx.Data;
 using NASerEx.Measurement;
+using NASerEx.PowerShell.Completion;
 
 namespace NASerEx.PowerShell;
 
@@ -21,6 +22,7 @@ public sealed class MeasureExitModelCommand : EngineCmdlet
 
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";
 

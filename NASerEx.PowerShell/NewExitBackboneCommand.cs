@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Training;
 
 namespace NASerEx.PowerShell;
@@ -10,6 +11,7 @@ public sealed class NewExitBackboneCommand : EngineCmdlet
 {
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     [ValidateNotNull]
     public object Dataset { get; set; } = "";
 

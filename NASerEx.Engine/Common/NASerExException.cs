@@ -52,4 +52,7 @@ public class NASerExException(string id, ErrorKind kind, string message, Excepti
 
     /// <summary>Where in a text file the fault lies, if in one.</summary>
     public SourceLocation? Location { get; init; }
+
+    /// <summary>Key of a spec that is at fault, with those around it in front and dots between them; empty for the whole spec, null for what is no spec.</summary>
+    public string? Key { get; init; }
 }

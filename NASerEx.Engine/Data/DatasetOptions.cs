@@ -70,7 +70,7 @@ public sealed record DatasetOptions
     /// <summary>Where images come from.</summary>
     public DatasetSource Source { get; init; } = DatasetSource.Folder;
 
-    /// <summary>Full path of the folder or file; unused for generated symbols.</summary>
+    /// <summary>The folder or file of the images, a full path once the spec is read; not for generated symbols.</summary>
     public string? Path { get; init; }
 
     /// <summary>What to do with unreadable files.</summary>

@@ -76,6 +76,10 @@ public sealed class ImageDataset : IDisposable
         }
     }
 
+    /// <summary>Number of images that a split is given, before any is read; unreadable ones are among them.</summary>
+    /// <param name="name">Which split.</param>
+    public int CountIn(SplitName name) => _assigned.GetValueOrDefault(name, []).Length;
+
     /// <summary>A split's images; those of a split that the options do not name are none.</summary>
     /// <param name="name">Which split.</param>
     /// <param name="work">Stops and watches the loading; null means what the dataset was opened with.</param>

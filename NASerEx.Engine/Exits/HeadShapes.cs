@@ -43,6 +43,10 @@ public static class HeadShapes
     /// <summary>The names that there are, for messages: those of <see cref="All"/>, and how those of stacks are made.</summary>
     public static string Known => $"{string.Join(", ", All.Select(shape => shape.Name))}, {StackGenome.Form}";
 
+    /// <summary>Names to choose from: those of <see cref="All"/>, and one of each kind of stack.</summary>
+    public static ImmutableArray<string> Suggestions { get; } =
+        [.. All.Select(shape => shape.Name), .. Enum.GetValues<StackBlock>().Select(block => StackGenome.Small(block).Name)];
+
     /// <summary>Finds a shape by name: one of <see cref="All"/>, or a stack such as <c>residual-w32-d1</c> or <c>token-w64-d1</c>.</summary>
     /// <exception cref="NASerExException"><c>HeadShapeUnknown</c>.</exception>
     public static IHeadShape Find(string name) => TryFind(name) ?? throw new NASerExException(

@@ -30,6 +30,14 @@ internal static class SessionFactory
         return [.. OrtEnv.Instance().GetAvailableProviders().Select(name => name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name)];
     }
 
+    /// <summary>Refuses a provider that this machine cannot run models with.</summary>
+    /// <exception cref="NASerExException">It is not there (<c>ProviderMissing</c>) or cannot be used (<c>ProviderRefused</c>), or ONNX Runtime cannot be loaded.</exception>
+    public static void RequireProvider(RuntimeOptions options)
+    {
+        OnnxRuntimeLibrary.Require();
+        Native(options).Dispose();
+    }
+
     private static InferenceSession Open(string label, RuntimeOptions options, Func<SessionOptions, InferenceSession> open)
     {
         OnnxRuntimeLibrary.Require();

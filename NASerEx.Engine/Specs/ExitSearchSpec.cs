@@ -38,19 +38,38 @@ public sealed record ExitSearchSpec
 /// <summary>The keys of an <c>ExitSearch</c> document, before references are followed.</summary>
 internal sealed record ExitSearchDocument
 {
+    /// <summary>Path of the ONNX model, from the folder of this file.</summary>
     public required SpecNode Model { get; init; }
 
+    /// <summary>The images: path of a Dataset spec, or its keys.</summary>
+    [SpecReference(SpecKind.Dataset)]
     public required SpecNode Dataset { get; init; }
 
+    /// <summary>The machine that the model is meant for: path of a HardwareTarget spec, or its keys.</summary>
+    [SpecReference(SpecKind.HardwareTarget)]
     public SpecNode? Target { get; init; }
 
+    /// <summary>Which exits may be built.</summary>
     public ExitSpaceOptions Exits { get; init; } = new();
 
+    /// <summary>How their heads are trained.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Objective, constraint and effort.</summary>
     public SearchOptions Search { get; init; } = new();
 
+    /// <summary>What is to be certified of the plan on the calibration split; without it, nothing is.</summary>
     public CertificateOptions? Certificate { get; init; }
 
+    /// <summary>Path of the folder that keeps trained heads and outcomes for later runs; without it, .naserex beside this file.</summary>
     public SpecNode? Store { get; init; }
+}
+
+/// <summary>Says that a key names a spec of a kind, or holds its keys.</summary>
+/// <param name="kind">The kind.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SpecReferenceAttribute(SpecKind kind) : Attribute
+{
+    /// <summary>The kind.</summary>
+    public SpecKind Kind { get; } = kind;
 }

@@ -8,42 +8,48 @@ namespace NASerEx.Specs;
 /// Spec nodes to option records. A key that is not given keeps the record's default; everything else must fit exactly.
 /// Records, immutable arrays, immutable sorted dictionaries and scalars are understood.
 /// </summary>
-internal static class SpecBinder
+/// <param name="faults">What becomes of keys that are unknown or missing, and of values that do not fit. A key at fault keeps its default.</param>
+internal sealed class SpecBinder(SpecFaults faults)
 {
     /// <summary>Binds a map to a record.</summary>
     /// <exception cref="NASerExException">A key is unknown or missing, or a value does not fit; the message names the place.</exception>
-    public static T Bind<T>(SpecMap map, string keyPath = "")
-        where T : class => (T)BindRecord(map, typeof(T), keyPath);
+    public static T Bind<T>(SpecMap map)
+        where T : class => new SpecBinder(SpecFaults.Throw).Record<T>(map);
 
-    private static object BindRecord(SpecNode node, Type type, string keyPath)
+    /// <summary>Binds a map to a record, as far as it fits.</summary>
+    public T Record<T>(SpecMap map)
+        where T : class => (T)BindRecord(map, typeof(T), "");
+
+    private object BindRecord(SpecNode node, Type type, string keyPath)
     {
         var map = node as SpecMap ?? throw SpecError.WrongType(node, keyPath, "a mapping of keys to values");
         var keys = SpecSchema.KeysOf(type);
         RefuseUnknown(map, [.. keys.Select(key => key.Name)], keyPath);
         var record = Activator.CreateInstance(type)!;
         foreach (var key in keys)
-        {
-            var path = SpecParser.KeyPath(keyPath, key.Name);
-            if (map.Find(key.Name) is { } entry)
-                key.Property.SetValue(record, BindValue(entry.Value, key.Property.PropertyType, key, path));
-            else if (key.Required)
-                throw SpecError.At(map.Place, path, "SpecMissingKey", "this key is required.");
-        }
-
+            faults.Try(() => BindKey(record, map, key, SpecParser.KeyPath(keyPath, key.Name)));
         return record;
     }
 
-    private static void RefuseUnknown(SpecMap map, string[] known, string keyPath)
+    private void BindKey(object record, SpecMap map, SpecKey key, string path)
     {
-        if (map.Entries.FirstOrDefault(entry => !known.Contains(entry.Key)) is { } unknown)
-            throw SpecError.At(
-                unknown.Place, SpecParser.KeyPath(keyPath, unknown.Key), "SpecUnknownKey", UnknownKey(unknown.Key, known));
+        if (map.Find(key.Name) is { } entry)
+            key.Property.SetValue(record, BindValue(entry.Value, key.Property.PropertyType, key, path));
+        else if (key.Required)
+            throw SpecError.At(map.Place, path, "SpecMissingKey", "this key is required.");
+    }
+
+    private void RefuseUnknown(SpecMap map, string[] known, string keyPath)
+    {
+        foreach (var unknown in map.Entries.Where(entry => !known.Contains(entry.Key)))
+            faults.Try(() => throw SpecError.At(
+                unknown.Place, SpecParser.KeyPath(keyPath, unknown.Key), "SpecUnknownKey", UnknownKey(unknown.Key, known)));
     }
 
     private static string UnknownKey(string key, string[] known) =>
         NearestName.Hint(key, known) is { Length: > 0 } hint ? $"unknown key.{hint}" : $"unknown key. Known here are: {string.Join(", ", known)}.";
 
-    private static object? BindValue(SpecNode node, Type type, SpecKey key, string keyPath)
+    private object? BindValue(SpecNode node, Type type, SpecKey key, string keyPath)
     {
         if (type.IsInstanceOfType(node))
             return node;
@@ -59,7 +65,7 @@ internal static class SpecBinder
             : BindDictionary(node, plain, key, keyPath);
     }
 
-    private static object BindList(SpecNode node, Type item, SpecKey key, string keyPath)
+    private object BindList(SpecNode node, Type item, SpecKey key, string keyPath)
     {
         var list = node as SpecList ?? throw SpecError.WrongType(node, keyPath, "a list, such as [a, b]");
         var items = Array.CreateInstance(item, list.Items.Length);
@@ -78,7 +84,7 @@ internal static class SpecBinder
         return nameType == typeof(string) ? type.GetMethod("WithComparers", [typeof(IComparer<string>)])!.Invoke(empty, [StringComparer.Ordinal])! : empty;
     }
 
-    private static object BindDictionary(SpecNode node, Type type, SpecKey key, string keyPath)
+    private object BindDictionary(SpecNode node, Type type, SpecKey key, string keyPath)
     {
         var map = node as SpecMap ?? throw SpecError.WrongType(node, keyPath, "a mapping of keys to values");
         var (nameType, valueType) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);

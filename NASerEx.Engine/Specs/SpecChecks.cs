@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
+using NASerEx.Search.Certification;
 
 namespace NASerEx.Specs;
 
@@ -9,38 +10,64 @@ namespace NASerEx.Specs;
 internal static class SpecChecks
 {
     /// <summary>Checks a dataset and makes its path a full one.</summary>
-    public static DatasetOptions Dataset(DatasetOptions options, SpecMap map)
+    public static DatasetOptions Dataset(DatasetOptions options, SpecMap map, SpecFaults faults)
     {
-        var path = FullPath(options, map);
+        string? path = null;
+        faults.Try(() => path = FullPath(options, map));
         foreach (var (name, split) in options.Splits)
-            CheckSplit(options, name, split, map);
-        if (options.Splits.IsEmpty)
-            throw SpecError.At(map.PlaceOf("splits"), "splits", "SpecMissingKey", "name at least one of train, validation, calibration, test.");
-        DatasetChecks.Labels(options, path, map);
-        DatasetChecks.Classes(options, map);
-        CheckChannels(options.Preprocess.Mean.Length, options.Preprocess.Channels, "mean", map);
-        CheckChannels(options.Preprocess.Std.Length, options.Preprocess.Channels, "std", map);
+            faults.Try(() => CheckSplit(options, name, split, map));
+        faults.Try(() => RequireSplits(options, map));
+        faults.Try(() => DatasetChecks.Labels(options, path, map));
+        faults.Try(() => DatasetChecks.Classes(options, map));
+        faults.Try(() => CheckChannels(options.Preprocess.Mean.Length, options.Preprocess.Channels, "mean", map));
+        faults.Try(() => CheckChannels(options.Preprocess.Std.Length, options.Preprocess.Channels, "std", map));
         return options with { Path = path };
     }
 
-    /// <summary>Checks a search.</summary>
-    public static ExitSearchSpec Checked(this ExitSearchSpec spec, SpecMap map)
+    /// <summary>Checks a search's own keys.</summary>
+    public static void Search(ExitSearchDocument search, SpecMap map, SpecFaults faults)
     {
-        if (spec.Exits.MinShare > spec.Exits.MaxShare)
-            throw SpecError.OutOfRange(
-                map.PlaceOf("exits", "minShare"), "exits.minShare", $"{spec.Exits.MinShare} is above exits.maxShare, {spec.Exits.MaxShare}.");
-        CheckMetrics(spec.Search.Metrics, map);
-        if (spec.Exits.Heads.IsEmpty)
+        var exits = search.Exits;
+        faults.Try(() => CheckMetrics(search.Search.Metrics, map));
+        faults.Try(() => CheckShares(exits, map));
+        faults.Try(() => RequireHeads(exits, map));
+        foreach (var head in exits.Heads)
+            faults.Try(() => CheckHead(head, map));
+    }
+
+    private static void RequireSplits(DatasetOptions options, SpecMap map)
+    {
+        if (options.Splits.IsEmpty)
+            throw SpecError.At(map.PlaceOf("splits"), "splits", "SpecMissingKey", "name at least one of train, validation, calibration, test.");
+    }
+
+    private static void CheckShares(ExitSpaceOptions exits, SpecMap map)
+    {
+        if (exits.MinShare > exits.MaxShare)
+            throw SpecError.OutOfRange(map.PlaceOf("exits", "minShare"), "exits.minShare", $"{exits.MinShare} is above exits.maxShare, {exits.MaxShare}.");
+    }
+
+    private static void RequireHeads(ExitSpaceOptions exits, SpecMap map)
+    {
+        if (exits.Heads.IsEmpty)
             throw SpecError.OutOfRange(map.PlaceOf("exits", "heads"), "exits.heads", "names no head; remove the key for the default ones.");
-        if (spec.Exits.Heads.FirstOrDefault(head => !HeadShapes.IsKnown(ExitSpaceOptions.Split(head).Shape)) is { } unknown)
+    }
+
+    private static void CheckHead(string head, SpecMap map)
+    {
+        if (!HeadShapes.IsKnown(ExitSpaceOptions.Split(head).Shape))
             throw SpecError.At(
                 map.PlaceOf("exits", "heads"), "exits.heads", "SpecBadValue",
-                $"'{unknown}' is not one of: {HeadShapes.Known}.{NearestName.Hint(unknown, [.. HeadShapes.All.Select(shape => shape.Name)])}");
-        if (spec.Certificate is not null && !spec.Dataset.Splits.ContainsKey(SplitName.Calibration))
+                $"'{head}' is not one of: {HeadShapes.Known}.{NearestName.Hint(head, [.. HeadShapes.All.Select(shape => shape.Name)])}");
+    }
+
+    /// <summary>Checks that there is something to certify on.</summary>
+    public static void Certificate(CertificateOptions? certificate, DatasetOptions dataset, SpecMap map)
+    {
+        if (certificate is not null && !dataset.Splits.ContainsKey(SplitName.Calibration))
             throw SpecError.At(
                 map.PlaceOf("certificate"), "certificate", "SpecConflict",
-                $"the dataset '{spec.Dataset.Name}' has no calibration split to certify on; add splits.calibration to it, or remove this key.");
-        return spec;
+                $"the dataset '{dataset.Name}' has no calibration split to certify on; add splits.calibration to it, or remove this key.");
     }
 
     private static void CheckMetrics(ImmutableArray<DecisionMetric> metrics, SpecMap map)

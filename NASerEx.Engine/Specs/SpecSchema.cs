@@ -13,6 +13,15 @@ internal sealed record SpecKey(string Name, PropertyInfo Property, bool Nullable
     private readonly RangeAttribute? _range = Property.GetCustomAttribute<RangeAttribute>();
     private readonly AllowedValuesAttribute? _allowed = Property.GetCustomAttribute<AllowedValuesAttribute>();
 
+    /// <summary>The only numbers that are allowed; null where a range, or nothing, limits them.</summary>
+    public IReadOnlyList<object?>? AllowedNumbers => _allowed?.Values;
+
+    /// <summary>Least number that is allowed, and whether it is not itself.</summary>
+    public (double Number, bool IsExclusive)? Least => HasLeast ? (Low, _range!.MinimumIsExclusive) : null;
+
+    /// <summary>Greatest number that is allowed, and whether it is not itself.</summary>
+    public (double Number, bool IsExclusive)? Greatest => HasGreatest ? (High, _range!.MaximumIsExclusive) : null;
+
     /// <summary>Whether a null, <see cref="RangeAttribute"/> and <see cref="AllowedValuesAttribute"/> on the property allow a number.</summary>
     public bool Allows(double number) =>
         (_range is null || IsWithin(_range, number))
@@ -23,11 +32,13 @@ internal sealed record SpecKey(string Name, PropertyInfo Property, bool Nullable
         ? $"one of {string.Join(", ", _allowed.Values)}"
         : string.Join(" and ", new[] { Lower, Upper }.OfType<string>());
 
-    private string? Lower => _range is null || Low == double.MinValue ? null : $"{(_range.MinimumIsExclusive ? "greater than" : "at least")} {_range.Minimum}";
+    private string? Lower => HasLeast ? $"{(_range!.MinimumIsExclusive ? "greater than" : "at least")} {_range.Minimum}" : null;
 
-    private string? Upper => _range is null || High is double.MaxValue or int.MaxValue or long.MaxValue
-        ? null
-        : $"{(_range.MaximumIsExclusive ? "less than" : "at most")} {_range.Maximum}";
+    private string? Upper => HasGreatest ? $"{(_range!.MaximumIsExclusive ? "less than" : "at most")} {_range.Maximum}" : null;
+
+    private bool HasLeast => _range is not null && Low != double.MinValue;
+
+    private bool HasGreatest => _range is not null && High is not (double.MaxValue or int.MaxValue or long.MaxValue);
 
     private double Low => Convert.ToDouble(_range!.Minimum, CultureInfo.InvariantCulture);
 

@@ -82,6 +82,6 @@ internal static class SpecTree
         AnchorName.Empty, TagName.Empty, text, plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, isPlainImplicit: true, isQuotedImplicit: true));
 
     // Text that any YAML reader would take for something else.
-    private static bool MustBeQuoted(string text) =>
+    internal static bool MustBeQuoted(string text) =>
         text is "" or "~" or "null" or "true" or "false" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

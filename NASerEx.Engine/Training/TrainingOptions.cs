@@ -21,7 +21,7 @@ public enum TrainingBudget
     /// <summary>The epochs as given.</summary>
     Standard,
 
-    /// <summary>Three times the epochs.</summary>
+    /// <summary>Twice the epochs.</summary>
     Thorough,
 }
 
@@ -131,7 +131,7 @@ public sealed record TrainingOptions
     internal int AllEpochs => Budget switch
     {
         TrainingBudget.Quick => ((Epochs - 1) / 4) + 1,
-        TrainingBudget.Thorough => (int)Math.Min(3L * Epochs, int.MaxValue),
+        TrainingBudget.Thorough => (int)Math.Min(2L * Epochs, int.MaxValue),
         _ => Epochs,
     };
 }

@@ -34,6 +34,9 @@ internal sealed partial record StackGenome(StackBlock Block, int Width, int Dept
     /// <summary>How names look, for messages.</summary>
     public static string Form => "residual-w32-d1 or residual-w32-d1-s3 (also separable, inverted, and without stages token on tokens; other widths w, depths d and stages s)";
 
+    /// <summary>A small head of a kind, to start from.</summary>
+    public static StackGenome Small(StackBlock block) => new(block, 32, 1, UsualStages);
+
     /// <summary>The name in specs.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Block.ToString().ToLowerInvariant()}-w{Width}-d{Depth}{(Stages == UsualStages ? "" : $"-s{Stages}")}");
 

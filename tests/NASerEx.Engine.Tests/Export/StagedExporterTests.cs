@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Json.Schema;
 using NASerEx.Common;
+using NASerEx.Engine.Tests.Specs;
 using NASerEx.Exits;
 using NASerEx.Export;
 using NASerEx.Graphs;
@@ -69,13 +71,14 @@ public sealed class StagedExporterTests
     [Fact]
     public void TheManifestFollowsItsSchema()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(SharedFiles.Repository, "schemas", "staged-manifest.schema.json")))!;
+        var schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(SharedFiles.Repository, "schemas", "staged-manifest.schema.json")));
         var manifest = JsonNode.Parse(StagedManifestFile.ToText(Export(new TinyResidual()).Manifest))!;
-        Assert.Empty(JsonSchema.Faults(schema, manifest));
+        Assert.Empty(SpecSchemas.Faults(schema, manifest));
         manifest["stages"]![0]!["inputs"]![0]!["element"] = "float32";
         manifest["batch"] = 0;
         manifest["extra"] = 1;
-        Assert.Equal(["batch", "extra", "stages[0].inputs[0].element"], JsonSchema.Faults(schema, manifest).Order(StringComparer.Ordinal));
+        Assert.Subset(
+            SpecSchemas.Faults(schema, manifest).Select(fault => fault.Place).ToHashSet(), new HashSet<string> { "/batch", "/extra", "/stages/0/inputs/0/element" });
     }
 
     [Theory]

@@ -103,7 +103,7 @@ public class JointTrainerTests(SmallTask small) : IClassFixture<SmallTask>
         Assert.Equal([0.5, 1, 1], Enumerable.Range(0, 3).Select(Search.Joint.WeightOf));
         Assert.Equal(Search.LearningRate, Options.Joint.HeadLearningRate);
         Assert.Equal(0.02, JointOptions.Of(Search with { Mode = TrainingMode.Mixed }).Joint.HeadLearningRate);
-        Assert.Equal(6, JointOptions.Of(Search with { Budget = TrainingBudget.Thorough }).AllEpochs);
+        Assert.Equal(4, JointOptions.Of(Search with { Budget = TrainingBudget.Thorough }).AllEpochs);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ public class StagedModuleTests
     [InlineData("NASerEx.psd1")]
     [InlineData("NASerEx.PowerShell.dll")]
     [InlineData("dependencies/NASerEx.Engine.dll")]
+    [InlineData("schemas/dataset.schema.json")]
+    [InlineData("schemas/exit-search.schema.json")]
+    [InlineData("schemas/hardware-target.schema.json")]
     [InlineData("dependencies/TorchSharp.dll")]
     [InlineData("dependencies/Microsoft.ML.OnnxRuntime.dll")]
     public void TheModuleIsWhole(string file) => Assert.True(File.Exists(Path.Combine(Staged.Folder, file)), file);
