@@ -36,8 +36,11 @@ public sealed record ExitSearchResult(
     /// <summary>Path of the original ONNX model.</summary>
     public string Model => Spec.Model;
 
+    /// <summary>What the study in the spec's store calls this search; see <c>Get-ExitStudy</c>.</summary>
+    public string StudyId { get; init; } = "";
+
     /// <summary>Names of the dataset's classes by the model's output.</summary>
-    public ImmutableArray<string> Classes { get; init; } = [];
+    public ImmutableArray<string> Classes => Plan.Use?.Classes ?? [];
 }
 
 /// <summary>One structure of the Pareto front.</summary>
@@ -45,7 +48,12 @@ public sealed record ExitSearchResult(
 /// <param name="AccuracyDrop">Accuracy lost on validation, in percentage points.</param>
 /// <param name="DropError">Standard error of the accuracy drop, in percentage points.</param>
 /// <param name="ExpectedCost">Mean cost an image.</param>
-public sealed record FrontEntry(ImmutableArray<string> Exits, double AccuracyDrop, double DropError, double ExpectedCost);
+public sealed record FrontEntry(ImmutableArray<string> Exits, double AccuracyDrop, double DropError, double ExpectedCost)
+{
+    /// <summary>An exit in a few words.</summary>
+    internal static string NameOf(string head, DecisionMetric metric, float threshold) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{head} {SpecSchema.CamelCase(metric.ToString())} ≥ {threshold:0.0000}");
+}
 
 /// <summary>One trained head.</summary>
 /// <param name="Point">Name of its exit point.</param>

@@ -11,6 +11,7 @@ using NASerEx.Runtime;
 using NASerEx.Saliency;
 using NASerEx.Search;
 using NASerEx.Specs;
+using NASerEx.Studies;
 using NASerEx.Training;
 
 namespace NASerEx;
@@ -78,6 +79,7 @@ public static class Experiment
     public static ExitSearchResult Search(ExitSearchSpec spec, WorkContext work)
     {
         ExitSearch.Check(spec.Search);
+        var started = DateTimeOffset.UtcNow;
         var phases = new PhaseLog(work);
         var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
         using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
@@ -104,11 +106,25 @@ public static class Experiment
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
             : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
-        var result = new SearchReport(spec, model, choice).Of(unseen, phases.Reports) with { Classes = [.. data.Classes] };
+        var result = new SearchReport(spec, model, choice).Of(unseen, DatasetUse.Of(data), phases.Reports);
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
         WarnOfPlan(result, work);
-        return result;
+        var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, SizeOf(spec.Dataset), work) : model;
+        return result with { StudyId = kept.Archive.Keep(result, backbone, data, started, work) };
+    }
+
+    /// <summary>The searches that a study keeps, the newest first.</summary>
+    /// <param name="study">Full path of the study's folder, its SQLite file, or the spec of a search that keeps in it.</param>
+    /// <param name="work">Receives the warnings of damaged entries.</param>
+    /// <exception cref="NASerExException">There is no study (<c>StudyNotFound</c>), or it cannot be used.</exception>
+    public static ImmutableArray<StudiedSearch> Study(string study, WorkContext work)
+    {
+        var folder = study.EndsWith(SpecFile.Ending, StringComparison.Ordinal) ? SpecFile.ReadSearch(study).Store
+            : Path.GetFileName(study) == StudyStore.FileName ? Path.GetDirectoryName(study)! : study;
+        return File.Exists(Path.Combine(folder, StudyStore.FileName))
+            ? new SearchArchive(new StudyStore(folder)).List(work)
+            : throw new NASerExException("StudyNotFound", ErrorKind.NotFound, $"There is no study in '{folder}'. A search makes one in the folder that its spec names as store, '{SpecFile.DefaultStore}' beside the spec where it names none.");
     }
 
     /// <summary>Writes a model with a plan's exits, in the form that the files say.</summary>
@@ -117,9 +133,8 @@ public static class Experiment
     /// <param name="files">Where to write.</param>
     /// <param name="replace">Whether files may be replaced.</param>
     /// <param name="work">Cancellation.</param>
-    /// <param name="use">What the model is to keep of its use, if that is known.</param>
     /// <exception cref="NASerExException">The original has changed, the plan does not fit it, or a file is in the way.</exception>
-    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work, ModelUse? use = null)
+    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work)
     {
         files.Check(replace, plan);
         var source = OpenedBackbone(plan, size, work);
@@ -127,8 +142,8 @@ public static class Experiment
         {
             Output = source.Classifier.Output,
             Probabilities = source.HasProbabilities,
-            Classes = use?.Classes,
-            Preprocess = use?.Preprocess,
+            Classes = plan.Use?.Classes,
+            Preprocess = plan.Use?.Preprocess,
         };
         var bytes = files.IsStaged ? ExportStages(source, plan, files, options, work) : ExportFile(source, plan, files, options, work);
         if (files.Plan is not null)

@@ -25,6 +25,7 @@ internal sealed class KeptHeads(
     WorkContext work)
 {
     private const string ArrivalsSuffix = "+arrivals";
+    private const string HeadParameter = "head";
 
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
@@ -47,6 +48,8 @@ internal sealed class KeptHeads(
         var company = new { Heads = untrained.Select(head => head.Name), spec.Training.Halving, spec.Search.MaxExits, spec.Search.MaxAccuracyDrop };
         var kept = untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, ("company", company)))).ToArray();
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
+        foreach (var head in missing)
+            TellWhyAnew(head, points);
         var trained = Train(missing, points, company, backbone).ToDictionary(head => head.Head.Name);
         return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
     }
@@ -78,6 +81,13 @@ internal sealed class KeptHeads(
         ImmutableArray<CandidateHead> heads = [.. keys.Select(key => Find(key)! with { IsKept = false })];
         journal.Forget();
         return heads;
+    }
+
+    private void TellWhyAnew(ExitHead head, ImmutableArray<ExitPoint> points)
+    {
+        var key = KeyOf(head, points);
+        if (store.Nearest(StudyKind.Head, key, HeadParameter) is { } near)
+            work.Tell($"{head.Name} learns anew; what was kept of it differs in {string.Join(", ", near.Differences(key))}.");
     }
 
     private CandidateHead? Find(StudyKey key) => CandidateHead.Find(store, key, work);
@@ -140,7 +150,7 @@ internal sealed class KeptHeads(
     private StudyKey KeyOf(ExitHead head, ImmutableArray<ExitPoint> points, params ReadOnlySpan<(string Name, object? Value)> more) => keyOf(
     [
         .. Parameters,
-        ("head", head.Name),
+        (HeadParameter, head.Name),
         ("frontier", points.First(point => point.Name == head.Point).Frontier.Select(value => value.Name)),
         ("reading", points.First(point => point.Name == head.Point).Reading),
         .. more,

@@ -70,9 +70,11 @@ internal sealed class KeptTuning(
         var trained = JointTrainer.Train(task, _options, work);
         foreach (var head in trained.Heads)
             CandidateHead.Keep(store, KeyOf(head.Head, key), head, model.Model);
-        store.Put(StudyKind.Backbone, key, new { Heads = heads.Length }, stream => stream.Write(OnnxFile.ToBytes(trained.Backbone)));
+        store.Put(StudyKind.Backbone, key, new TuningInfo(heads.Length), stream => stream.Write(OnnxFile.ToBytes(trained.Backbone)));
         journal.Forget();
     }
+
+    private sealed record TuningInfo(int Heads);
 
     private StudyKey KeyOf(ExitHead head, StudyKey tuning) => keyOf([("tuning", tuning.Hash), ("head", head.Name)]);
 }

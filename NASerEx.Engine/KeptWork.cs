@@ -78,7 +78,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         var table = OutcomeCollector.Collect(
             model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
             [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
-        _store.Put(StudyKind.Outcomes, key, new { Images = table.Count, Heads = heads.Length }, stream => OutcomeFile.Write(table, stream));
+        _store.Put(StudyKind.Outcomes, key, new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
         return table;
     }
 
@@ -105,6 +105,9 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         return profile;
     }
 
+    /// <summary>The searches that the store keeps.</summary>
+    public SearchArchive Archive => new(_store);
+
     private KeptHeads KeptHeads => new(spec, model, data, _store, Key, work);
 
     private SplitAccuracy CheckSplit(SplitName name)
@@ -117,6 +120,8 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         _store.Put(StudyKind.SplitCheck, key, accuracy);
         return accuracy;
     }
+
+    private sealed record OutcomesInfo(int Images, int Heads);
 
     private StudyKey Key(params IEnumerable<(string Name, object? Value)> parameters) =>
         StudyKey.Of([("generation", Generation), ("model", model.Sha256), .. parameters]);

@@ -15,10 +15,11 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
 {
     /// <summary>The result.</summary>
     /// <param name="unseen">What was searched, on images that had no part in the choice; null when there are none.</param>
+    /// <param name="use">What the dataset says of the use of models for it.</param>
     /// <param name="phases">What took how long.</param>
-    public ExitSearchResult Of(SearchProblem? unseen, ImmutableArray<PhaseReport> phases) => new(
+    public ExitSearchResult Of(SearchProblem? unseen, ModelUse use, ImmutableArray<PhaseReport> phases) => new(
         spec,
-        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned, Certificate = choice.Certificate },
+        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned, Certificate = choice.Certificate, Use = use },
         unseen is null ? null : Estimate(unseen),
         [.. choice.Found.Front.Select(Entry)],
         [.. choice.Trained.Select(Candidate)],
@@ -43,7 +44,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     }
 
     private FrontEntry Entry(ScoredStructure structure) => new(
-        [.. structure.Exits.Select(exit => string.Create(CultureInfo.InvariantCulture, $"{choice.Heads[exit.Row].Head.Name} {SpecSchema.CamelCase(exit.Metric.ToString())} ≥ {exit.Threshold:0.0000}"))],
+        [.. structure.Exits.Select(exit => FrontEntry.NameOf(choice.Heads[exit.Row].Head.Name, exit.Metric, exit.Threshold))],
         structure.AccuracyDrop,
         structure.DropError,
         structure.ExpectedCost);

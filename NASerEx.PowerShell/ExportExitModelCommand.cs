@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Runtime;
+using NASerEx.Specs;
 
 namespace NASerEx.PowerShell;
 
@@ -14,7 +16,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     private const string Single = "Single";
     private const string Staged = "Staged";
 
-    /// <summary>A search's result, a plan, or the path of a plan file.</summary>
+    /// <summary>A search's result, a search of a study, a plan, or the path of a plan file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Plan")]
     [ValidateNotNull]
@@ -35,7 +37,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     [ValidateSet(Single, Staged)]
     public string Form { get; set; } = Single;
 
-    /// <summary>The dataset whose preprocessing and class names the model is to keep; a search's own when left out.</summary>
+    /// <summary>The dataset whose preprocessing and class names the model is to keep; those that the plan was found on when left out.</summary>
     [Parameter]
     public object? Dataset { get; set; }
 
@@ -47,21 +49,21 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        var search = input as ExitSearchResult;
-        var plan = search?.Plan ?? input as ExitPlan ?? ReadPlan(input.ToString()!);
+        var spec = (input as ExitSearchResult)?.Spec ?? (input is StudiedSearch studied ? Work(_ => SpecFile.ReadSearch(studied.Spec), input) : null);
+        var plan = (input as ExitSearchResult)?.Plan ?? input as ExitPlan ?? ReadPlan((input as StudiedSearch)?.Plan ?? input.ToString()!);
         var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan);
         if (!ShouldProcess(files.Model, "Export a model with early exits"))
             return;
         var given = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
-        WriteObject(Work(
-            work =>
-            {
-                var dataset = given is null ? search?.Spec.Dataset : DatasetArguments.Resolve(given, plan.SourceModel, work);
-                var size = dataset is null ? (ImageSize?)null : Experiment.SizeOf(dataset);
-                var use = given is not null ? ModelUse.Of(dataset!, work) : search is null ? null : ModelUse.Of(search.Spec.Dataset, search.Classes);
-                return Experiment.Export(plan, size, files, Force, work, use) with { Dataset = dataset, Target = search?.Spec.Target };
-            },
-            input));
+        WriteObject(Work(work => Export(plan, spec, given, files, work), input));
+    }
+
+    private ExportedExitModel Export(ExitPlan plan, ExitSearchSpec? spec, object? given, ExportFiles files, WorkContext work)
+    {
+        var dataset = given is null ? spec?.Dataset : DatasetArguments.Resolve(given, plan.SourceModel, work);
+        var used = given is null ? plan : plan with { Use = DatasetUse.Of(dataset!, work) };
+        var size = dataset is null ? (ImageSize?)null : Experiment.SizeOf(dataset);
+        return Experiment.Export(used, size, files, Force, work) with { Dataset = dataset, Target = spec?.Target };
     }
 
     private ExportFiles FilesIn(string folder, ExitPlan plan) =>

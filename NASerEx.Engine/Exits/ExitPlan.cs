@@ -32,6 +32,9 @@ public sealed record ExitPlan(string SourceModel, string SourceSha256, Immutable
 
     /// <summary>What is certified of the plan; null where nothing was asked for.</summary>
     public Certificate? Certificate { get; init; }
+
+    /// <summary>What exported models keep of the dataset that the plan was found on; null where it is not known.</summary>
+    public ModelUse? Use { get; init; }
 }
 
 /// <summary>What a plan did on the images that its thresholds were chosen on.</summary>

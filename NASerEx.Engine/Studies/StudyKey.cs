@@ -13,6 +13,9 @@ namespace NASerEx.Studies;
 /// <param name="Parameters">The parameters as JSON, by name.</param>
 public sealed record StudyKey(string Hash, ImmutableSortedDictionary<string, string> Parameters)
 {
+    // All that a value says counts, also what only its constructor can set.
+    private static readonly JsonSerializerOptions Whole = new(StudyJson.Options) { IgnoreReadOnlyProperties = false };
+
     /// <summary>Makes a key.</summary>
     /// <param name="parameters">Names and values; values are texts, numbers, or records of them.</param>
     /// <exception cref="ArgumentException">A name is given twice.</exception>
@@ -20,7 +23,7 @@ public sealed record StudyKey(string Hash, ImmutableSortedDictionary<string, str
     {
         var byName = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in parameters)
-            byName.Add(name, Canonical(JsonSerializer.SerializeToNode(value, StudyJson.Options))?.ToJsonString() ?? "null");
+            byName.Add(name, Canonical(JsonSerializer.SerializeToNode(value, Whole))?.ToJsonString() ?? "null");
         return new StudyKey(HashOf(byName), byName.ToImmutable());
     }
 
@@ -28,10 +31,23 @@ public sealed record StudyKey(string Hash, ImmutableSortedDictionary<string, str
     internal static string HashOf(IReadOnlyDictionary<string, string> parameters) => ContentHash.Of(
         JsonSerializer.Serialize(parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)));
 
-    /// <summary>The first parameter in which two keys differ, or null.</summary>
+    /// <summary>Where two keys differ, as <c>name.key: here → there</c>.</summary>
     /// <param name="other">The key to compare with.</param>
-    public string? FirstDifference(StudyKey other) => Parameters.Keys.Union(other.Parameters.Keys)
-        .FirstOrDefault(name => Parameters.GetValueOrDefault(name) != other.Parameters.GetValueOrDefault(name));
+    public IEnumerable<string> Differences(StudyKey other) => Parameters.Keys.Union(other.Parameters.Keys).Order(StringComparer.Ordinal)
+        .SelectMany(name => Differences(name, Node(Parameters, name), Node(other.Parameters, name)));
+
+    private static JsonNode? Node(ImmutableSortedDictionary<string, string> parameters, string name) =>
+        parameters.TryGetValue(name, out var text) ? JsonNode.Parse(text) : null;
+
+    private static IEnumerable<string> Differences(string name, JsonNode? here, JsonNode? there) => (here, there) switch
+    {
+        (JsonObject one, JsonObject other) => one.Select(member => member.Key).Union(other.Select(member => member.Key))
+            .SelectMany(key => Differences($"{name}.{key}", one[key], other[key])),
+        _ when JsonNode.DeepEquals(here, there) => [],
+        _ => [$"{name}: {Short(here)} → {Short(there)}"],
+    };
+
+    private static string Short(JsonNode? node) => (node?.ToJsonString() ?? "none") is { Length: > 40 } text ? text[..40] + "…" : node?.ToJsonString() ?? "none";
 
     private static JsonNode? Canonical(JsonNode? node) => node switch
     {

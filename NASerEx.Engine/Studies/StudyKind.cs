@@ -17,7 +17,7 @@ public sealed record StudyKind(string Name, string? Extension)
     /// <summary>Measured latencies of a model's parts on a target.</summary>
     public static StudyKind Latency { get; } = new("latencies", null);
 
-    /// <summary>The result of a search.</summary>
+    /// <summary>A search that has ended.</summary>
     public static StudyKind Search { get; } = new("searches", null);
 
     /// <summary>How many images of a split the model gets right.</summary>

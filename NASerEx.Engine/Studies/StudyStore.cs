@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NASerEx.Common;
@@ -6,14 +7,17 @@ using NASerEx.Common;
 namespace NASerEx.Studies;
 
 /// <summary>
-/// Finished results in a folder: <c>kind/hash.json</c> with what the result depends on and what is said about it, and for some kinds a
-/// file beside it, whose own hash the JSON holds. Both are whole or absent, so a run may be killed at any time, and several may write
-/// at once. An entry that does not hold together is left aside with a warning, and made again.
+/// Finished results in a folder: an SQLite file, <see cref="FileName"/>, with what each result depends on and what is said about it, and for some
+/// kinds a file <c>kind/hash</c> beside it, whose own hash the row holds. Both are whole or absent, so a run may be killed at any time, and
+/// several may write at once. An entry that does not hold together is left aside with a warning, and made again.
 /// </summary>
 /// <param name="folder">Where; made when something is kept.</param>
 public sealed class StudyStore(string folder)
 {
-    private const int Format = 1;
+    /// <summary>Name of the SQLite file.</summary>
+    public const string FileName = "study.db";
+
+    private readonly StudyDatabase _rows = new(Path.Combine(Path.GetFullPath(folder), FileName));
 
     /// <summary>Where the results are.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
@@ -23,6 +27,7 @@ public sealed class StudyStore(string folder)
     /// <param name="key">What it depends on.</param>
     /// <param name="info">What is said about it: a record.</param>
     /// <param name="write">Writes the file that goes with it; needed for the kinds that have one.</param>
+    /// <exception cref="NASerExException">The study's file is damaged or cannot be written (<c>StudyDamaged</c>, <c>StudyVersion</c>, <c>StudyUnusable</c>).</exception>
     public StudyEntry Put<T>(StudyKind kind, StudyKey key, T info, Action<Stream>? write = null)
     {
         if ((kind.Extension is null) != (write is null))
@@ -30,70 +35,80 @@ public sealed class StudyStore(string folder)
         var file = FileOf(kind, key.Hash);
         if (write is not null)
             AtomicFile.Write(file!, write);
-        var manifest = new Manifest(
-            Format, key.Parameters, DateTimeOffset.UtcNow, JsonSerializer.SerializeToNode(info, StudyJson.Options), file is null ? null : ContentHash.OfFile(file));
-        AtomicFile.WriteText(ManifestOf(kind, key.Hash), JsonSerializer.Serialize(manifest, StudyJson.Options));
-        return new StudyEntry(kind, key, manifest.Written, manifest.Info, file);
+        var node = JsonSerializer.SerializeToNode(info, StudyJson.Options);
+        var written = DateTimeOffset.UtcNow;
+        _rows.Put(kind.Name, new StudyRow(
+            key.Hash, JsonSerializer.Serialize(key.Parameters), written.ToString("O", CultureInfo.InvariantCulture), node?.ToJsonString() ?? "null",
+            file is null ? null : ContentHash.OfFile(file)));
+        return new StudyEntry(kind, key, written, node, file);
     }
 
     /// <summary>The result under a key, or null when there is none, or none that holds together.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="key">What it depends on.</param>
     /// <param name="context">Receives the warning of a damaged entry.</param>
+    /// <exception cref="NASerExException">As <see cref="Put"/>.</exception>
     public StudyEntry? Find(StudyKind kind, StudyKey key, WorkContext context) =>
-        File.Exists(ManifestOf(kind, key.Hash)) ? Read(kind, ManifestOf(kind, key.Hash), context) : null;
+        _rows.Find(kind.Name, key.Hash) is { } row ? Restore(kind, row, context) : null;
 
     /// <summary>All results of a kind, the newest first; damaged ones are left out.</summary>
     /// <param name="kind">What they are.</param>
     /// <param name="context">Receives the warnings of damaged entries.</param>
-    public ImmutableArray<StudyEntry> List(StudyKind kind, WorkContext context)
-    {
-        var directory = Path.Combine(Folder, kind.Name);
-        if (!Directory.Exists(directory))
-            return [];
-        return [.. Directory.EnumerateFiles(directory, "*.json")
-            .Select(manifest => Read(kind, manifest, context))
-            .OfType<StudyEntry>()
-            .OrderByDescending(entry => entry.Written).ThenBy(entry => entry.Key.Hash, StringComparer.Ordinal)];
-    }
+    /// <exception cref="NASerExException">As <see cref="Put"/>.</exception>
+    public ImmutableArray<StudyEntry> List(StudyKind kind, WorkContext context) =>
+        [.. _rows.List(kind.Name).Select(row => Restore(kind, row, context)).OfType<StudyEntry>()];
 
-    private StudyEntry? Read(StudyKind kind, string path, WorkContext context)
-    {
-        var hash = Path.GetFileNameWithoutExtension(path);
-        try
-        {
-            var manifest = JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(path), StudyJson.Options);
-            var file = FileOf(kind, hash);
-            if (Fault(manifest, hash, file) is not { } fault)
-                return new StudyEntry(kind, new StudyKey(hash, manifest!.Parameters), manifest.Written, manifest.Info, file);
-            context.Warn($"The kept result '{path}' is ignored and will be made again: {fault}.");
-        }
-        catch (JsonException exception)
-        {
-            context.Warn($"The kept result '{path}' is ignored and will be made again: it is damaged ({exception.Message}).");
-        }
+    /// <summary>The kept key that differs least from one that has no result, of those with the same value of a parameter; null when there is none.</summary>
+    /// <param name="kind">What is kept under it.</param>
+    /// <param name="key">The key without a result.</param>
+    /// <param name="name">The parameter that must be the same.</param>
+    /// <exception cref="NASerExException">As <see cref="Put"/>.</exception>
+    public StudyKey? Nearest(StudyKind kind, StudyKey key, string name) => _rows.List(kind.Name)
+        .Select(row => Parse(row.Parameters) is { } parameters ? new StudyKey(row.Hash, parameters) : null)
+        .OfType<StudyKey>()
+        .Where(kept => kept.Parameters.GetValueOrDefault(name) == key.Parameters.GetValueOrDefault(name))
+        .MinBy(kept => kept.Differences(key).Count());
 
+    private StudyEntry? Restore(StudyKind kind, StudyRow row, WorkContext context)
+    {
+        var file = FileOf(kind, row.Hash);
+        var parameters = Parse(row.Parameters);
+        if (Fault(row, parameters, file) is not { } fault)
+            try
+            {
+                var written = DateTimeOffset.Parse(row.Written, CultureInfo.InvariantCulture);
+                return new StudyEntry(kind, new StudyKey(row.Hash, parameters!), written, JsonNode.Parse(row.Info), file);
+            }
+            catch (Exception error) when (error is JsonException or FormatException)
+            {
+                fault = $"it is damaged ({error.Message})";
+            }
+
+        context.Warn($"The {kind.Name} entry {row.Hash} of '{_rows.Path}' is ignored and will be made again: {fault}.");
         return null;
     }
 
-    private static string? Fault(Manifest? manifest, string hash, string? file)
+    private static string? Fault(StudyRow row, ImmutableSortedDictionary<string, string>? parameters, string? file)
     {
-        if (manifest?.Parameters is null)
-            return "it is empty";
-        if (manifest.Format != Format)
-            return $"it was written in format {manifest.Format}, and this is format {Format}";
-        if (StudyKey.HashOf(manifest.Parameters) != hash)
-            return "its parameters do not fit its name";
+        if (parameters is null || StudyKey.HashOf(parameters) != row.Hash)
+            return "its parameters do not fit its hash";
         if (file is not null && !File.Exists(file))
-            return $"its file '{Path.GetFileName(file)}' is missing";
-        return file is not null && ContentHash.OfFile(file) != manifest.FileHash ? $"its file '{Path.GetFileName(file)}' is damaged" : null;
+            return $"its file '{file}' is missing";
+        return file is not null && ContentHash.OfFile(file) != row.FileHash ? $"its file '{file}' is damaged" : null;
     }
 
-    private string ManifestOf(StudyKind kind, string hash) => Path.Combine(Folder, kind.Name, hash + ".json");
+    private static ImmutableSortedDictionary<string, string>? Parse(string parameters)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImmutableSortedDictionary<string, string>>(parameters)?.WithComparers(StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private string? FileOf(StudyKind kind, string hash) =>
         kind.Extension is null ? null : Path.Combine(Folder, kind.Name, hash + kind.Extension);
-
-    private sealed record Manifest(
-        int Format, ImmutableSortedDictionary<string, string> Parameters, DateTimeOffset Written, JsonNode? Info, string? FileHash);
 }

@@ -10,8 +10,6 @@ namespace NASerEx.PowerShell.Completion;
 /// <summary>Names of the exit points of the model that a command line names. A model is opened once, until its file changes.</summary>
 internal static class ExitPointNames
 {
-    private static readonly ScriptBlock FullPath = ScriptBlock.Create("$ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($args[0])");
-
     private static readonly ConcurrentDictionary<(string Path, DateTime Written, string Size), string[]> Known = new();
 
     /// <summary>The names, from the input side; none where the command line names no model that can be used.</summary>
@@ -41,10 +39,9 @@ internal static class ExitPointNames
         return (search.Model, Experiment.SizeOf(search.Dataset));
     }
 
-    /// <summary>Completers are given no session, so its paths are asked for from within it.</summary>
     private static string? PathOf(object? argument) => argument switch
     {
-        string { Length: > 0 } path => (string)FullPath.Invoke(path)[0].BaseObject,
+        string { Length: > 0 } path => SessionPaths.Full(path),
         IList { Count: > 0 } several => PathOf(several[0]),
         _ => null,
     };

@@ -8,6 +8,7 @@ using NASerEx.Graphs.Onnx;
 using NASerEx.Outcomes;
 using NASerEx.Runtime;
 using NASerEx.Search;
+using NASerEx.Studies;
 using NASerEx.Training;
 
 namespace NASerEx.Benchmarks;
@@ -132,18 +133,13 @@ internal sealed class DecisionMetricsBenchmark
     }
 
     /// <summary>The kept heads of a store; of several of one name, the one that is right most often.</summary>
-    private static IEnumerable<ExitHead> HeadsIn(string folder) => Directory.GetFiles(folder, "*.json").Order()
-        .Select(file =>
-        {
-            using var kept = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(file));
-            var info = kept.RootElement.GetProperty("info");
-            var graph = OnnxFile.Read(Path.ChangeExtension(file, ".onnx")).Graph;
-            var head = new ExitHead(
-                info.GetProperty("point").GetString()!, info.GetProperty("shape").GetString()!, graph,
-                info.GetProperty("macs").GetInt64(), info.GetProperty("parameters").GetInt64(), info.GetProperty("temperature").GetSingle());
-            return (Head: head, Accuracy: info.GetProperty("accuracy").GetDouble());
-        })
-        .GroupBy(one => one.Head.Name, (_, same) => same.MaxBy(one => one.Accuracy).Head);
+    private static IEnumerable<ExitHead> HeadsIn(string folder)
+    {
+        var store = new StudyStore(folder);
+        return store.List(StudyKind.Head, WorkContext.None)
+            .Select(entry => CandidateHead.Find(store, entry.Key, WorkContext.None)!.Trained)
+            .GroupBy(trained => trained.Head.Name, (_, same) => same.MaxBy(trained => trained.Accuracy)!.Head);
+    }
 
     private static int Top(ReadOnlySpan<float> logits) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
 }

@@ -26,7 +26,7 @@ public class ArchitectureTests
         ["Search"] = ["Common", "Exits", "Outcomes", "Costs"],
         ["Export"] = ["Common", "Graphs", "Exits"],
         ["Measurement"] = ["Common", "Data", "Exits", "Runtime", "Costs"],
-        ["Studies"] = ["Common", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Measurement"],
+        ["Studies"] = ["Common", "Natives", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Measurement"],
         ["Reports"] = ["Common", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Export", "Measurement", "Studies"],
     };
 
@@ -50,6 +50,7 @@ public class ArchitectureTests
     [InlineData("Microsoft.ML.OnnxRuntime", "NASerEx.Runtime")]
     [InlineData("TorchSharp", "NASerEx.Training")]
     [InlineData("YamlDotNet", "NASerEx.Specs")]
+    [InlineData("Microsoft.Data.Sqlite", "NASerEx.Studies")]
     [InlineData("Google.Protobuf", "NASerEx.Graphs.Onnx")]
     public void ALibraryHasOneUser(string library, string user)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Engine.Tests.Training;
 using NASerEx.Engine.Tests.Variants;
@@ -7,6 +8,7 @@ using NASerEx.Runtime;
 using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Training;
+using NASerEx.Studies;
 using Xunit;
 
 namespace NASerEx.Engine.Tests;
@@ -69,7 +71,7 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
         var alone = Experiment.Search(_spec with { Exits = _spec.Exits with { Heads = [$"{names[0]}/pooled-linear", $"{names[1]}/pooled-linear"] } }, _work);
         Assert.Equal(names, named.Candidates.Select(candidate => candidate.Point));
         Assert.Equal(names[..2], alone.Candidates.Select(candidate => candidate.Point));
-        Assert.False(Directory.Exists(Path.Combine(_folder, "store", "saliencies")));
+        Assert.Empty(Kept());
 
         var both = Experiment.Search(_spec with { Exits = _spec.Exits with { Heads = ["pooled-linear", $"{names[0]}/pyramid-linear"] } }, _work);
         Assert.Contains(both.Candidates, candidate => candidate.Point == names[0] && candidate.Head == "pyramid-linear");
@@ -79,15 +81,16 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     public void SaliencyIsKeptForLaterRuns()
     {
         Experiment.Search(_spec, _work);
-        var kept = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "store", "saliencies")));
-        var written = File.GetLastWriteTimeUtc(kept);
+        var written = Assert.Single(Kept()).Written;
 
         Experiment.Search(_spec with { Exits = _spec.Exits with { MinGap = 0 } }, _work);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(kept));
+        Assert.Equal(written, Assert.Single(Kept()).Written);
 
         Experiment.Search(_spec with { Exits = _spec.Exits with { Saliency = SaliencyMeasure.Cka } }, _work);
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "store", "saliencies")).Length);
+        Assert.Equal(2, Kept().Length);
     }
+
+    private ImmutableArray<StudyEntry> Kept() => new StudyStore(Path.Combine(_folder, "store")).List(StudyKind.Saliency, _work);
 
     [Fact]
     public void AMeasureThatCannotBeTakenIsAnErrorOfTheSearchThatWantsIt()

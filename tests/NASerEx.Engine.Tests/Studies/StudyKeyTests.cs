@@ -26,10 +26,19 @@ public sealed class StudyKeyTests
     }
 
     [Fact]
+    public void What_only_a_constructor_sets_counts_too() =>
+        Assert.NotEqual(StudyKey.Of(("exits", new { Threshold = 0.5 })).Hash, StudyKey.Of(("exits", new { Threshold = 0.6 })).Hash);
+
+    [Fact]
     public void Texts_and_numbers_that_look_alike_differ() =>
         Assert.NotEqual(StudyKey.Of(("a", "1")).Hash, StudyKey.Of(("a", 1)).Hash);
 
     [Fact]
-    public void A_difference_is_named() =>
-        Assert.Equal("seed", StudyKey.Of(("model", "m"), ("seed", 1)).FirstDifference(StudyKey.Of(("model", "m"), ("seed", 2))));
+    public void Differences_are_named_down_to_the_key()
+    {
+        var key = StudyKey.Of(("model", "m"), ("seed", 1), ("training", new { Epochs = 4, Joint = new { Epochs = 2, Weights = new[] { 1, 2 } } }));
+        var other = StudyKey.Of(("model", "m"), ("training", new { Epochs = 4, Joint = new { Epochs = 3, Weights = new[] { 1, 3 } } }));
+        Assert.Equal(["seed: 1 → none", "training.joint.epochs: 2 → 3", "training.joint.weights: [1,2] → [1,3]"], key.Differences(other));
+        Assert.Empty(key.Differences(key));
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Outcomes;
@@ -76,19 +77,58 @@ public sealed class StudyStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("{}")]
-    [InlineData("""{"format":99,"parameters":{}}""")]
-    [InlineData("""{"format":1,"parameters":{"model":"\"other\""}}""")]
-    public void Damaged_descriptions_are_ignored_with_a_warning(string text)
+    [InlineData("parameters", "")]
+    [InlineData("parameters", "{")]
+    [InlineData("parameters", "null")]
+    [InlineData("parameters", "{\"model\":\"\\\"other\\\"\"}")]
+    [InlineData("info", "{")]
+    [InlineData("written", "yesterday")]
+    [InlineData("file_hash", "0")]
+    public void Damaged_rows_are_ignored_with_a_warning(string column, string value)
     {
-        var entry = _store.Put(StudyKind.Head, _key, "good", stream => stream.Write("weights"u8));
-        var manifest = Path.ChangeExtension(entry.File!, ".json");
-        File.WriteAllText(manifest, text);
+        _store.Put(StudyKind.Head, _key, "good", stream => stream.Write("weights"u8));
+        Execute($"UPDATE entries SET {column} = '{value}'");
         Assert.Null(_store.Find(StudyKind.Head, _key, Context));
-        Assert.Contains(manifest, Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains(Database, Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Empty(_store.List(StudyKind.Head, Context));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_an_error_that_says_what_to_do()
+    {
+        _store.Put(StudyKind.SplitCheck, _key, "good");
+        File.WriteAllText(Database, new string('x', 5000));
+        var error = Assert.Throws<NASerExException>(() => _store.Find(StudyKind.SplitCheck, _key, Context));
+        Assert.Equal("StudyDamaged", error.Id);
+        Assert.Contains(Database, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_later_format_is_refused()
+    {
+        _store.Put(StudyKind.SplitCheck, _key, "good");
+        Execute("PRAGMA user_version = 2");
+        Assert.Equal("StudyVersion", Assert.Throws<NASerExException>(() => _store.Find(StudyKind.SplitCheck, _key, Context)).Id);
+        Assert.Equal("StudyVersion", Assert.Throws<NASerExException>(() => _store.Put(StudyKind.SplitCheck, _key, "better")).Id);
+    }
+
+    [Fact]
+    public void Several_may_begin_a_study_and_write_at_once()
+    {
+        Parallel.For(0, 40, i => new StudyStore(_store.Folder).Put(StudyKind.SplitCheck, StudyKey.Of(("number", i)), i));
+        Assert.Equal(Enumerable.Range(0, 40), _store.List(StudyKind.SplitCheck, Context).Select(entry => entry.As<int>()).Order());
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void The_nearest_kept_key_says_what_changed()
+    {
+        _store.Put(StudyKind.SplitCheck, StudyKey.Of(("head", "a"), ("training", new { Epochs = 4, Rate = 0.1 })), 1);
+        _store.Put(StudyKind.SplitCheck, StudyKey.Of(("head", "a"), ("training", new { Epochs = 8, Rate = 0.2 })), 2);
+        _store.Put(StudyKind.SplitCheck, StudyKey.Of(("head", "b"), ("training", new { Epochs = 12, Rate = 0.1 })), 3);
+        var wanted = StudyKey.Of(("head", "a"), ("training", new { Epochs = 12, Rate = 0.1 }));
+        Assert.Equal(["training.epochs: 4 → 12"], _store.Nearest(StudyKind.SplitCheck, wanted, "head")!.Differences(wanted));
+        Assert.Null(_store.Nearest(StudyKind.SplitCheck, StudyKey.Of(("head", "c")), "head"));
     }
 
     [Fact]
@@ -97,6 +137,17 @@ public sealed class StudyStoreTests : IDisposable
         File.Delete(_store.Put(StudyKind.Head, _key, "good", stream => stream.Write("weights"u8)).File!);
         Assert.Null(_store.Find(StudyKind.Head, _key, Context));
         Assert.Single(_warnings);
+    }
+
+    private string Database => Path.Combine(_store.Folder, StudyStore.FileName);
+
+    private void Execute(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
     }
 
     private static string Describe(ScoredStructure structure) =>
