@@ -87,7 +87,10 @@ public sealed class InvokeExitModelTests : IDisposable
     {
         var result = Run($$"""
             {{Exported}}
-            $null = Export-ExitModel stages/model.plan.json -OutFile bare.onnx
+            $plan = [System.Text.Json.Nodes.JsonNode]::Parse([IO.File]::ReadAllText("$PWD/stages/model.plan.json"))
+            $null = $plan.AsObject().Remove('use')
+            [IO.File]::WriteAllText("$PWD/stages/bare.plan.json", $plan.ToJsonString())
+            $null = Export-ExitModel stages/bare.plan.json -OutFile bare.onnx
             try { Invoke-ExitModel bare.onnx photos/test } catch { $_.FullyQualifiedErrorId }
             try { Invoke-ExitModel one/model.exits.onnx photos/test -Classes a, b, c } catch { $_.FullyQualifiedErrorId }
             try { Invoke-ExitModel one/model.exits.onnx } catch { $_.FullyQualifiedErrorId }
