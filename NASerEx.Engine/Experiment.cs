@@ -197,6 +197,24 @@ public static class Experiment
         return ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
     }
 
+    /// <summary>Measures models beside each other, each against the first.</summary>
+    /// <param name="models">Full paths of the models, at least two.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="target">How all are run.</param>
+    /// <param name="split">Which images.</param>
+    /// <param name="options">How much is measured.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <returns>A measurement for each model, the fastest first.</returns>
+    /// <exception cref="NASerExException">There are fewer than two models (<c>CompareTooFew</c>), or one or the images cannot be used.</exception>
+    public static ImmutableArray<ExitMeasurement> Compare(
+        ImmutableArray<string> models, DatasetOptions dataset, HardwareTarget target, SplitName split, MeasurementOptions options, WorkContext work)
+    {
+        if (models.Length < 2)
+            throw new NASerExException("CompareTooFew", ErrorKind.InvalidInput, "Name at least two models; each is compared with the first.");
+        using var data = ImageDataset.Open(dataset, work);
+        return ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+    }
+
     /// <summary>Trains a small residual classifier from scratch.</summary>
     /// <param name="shape">Its width and depth; classes and image size are the dataset's.</param>
     /// <param name="dataset">The images.</param>

@@ -10,6 +10,9 @@ namespace NASerEx.PowerShell;
 [OutputType(typeof(ExitMeasurement))]
 public sealed class MeasureExitModelCommand : EngineCmdlet
 {
+    // A field of the engine's own type would load the engine when the module is imported.
+    private readonly List<object> _measured = [];
+
     /// <summary>Path of the model with exits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -41,6 +44,11 @@ public sealed class MeasureExitModelCommand : EngineCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? MaxImages { get; set; }
 
+    /// <summary>A JSON file that gets the measurements, for Assert-ExitModel to read later.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -48,7 +56,19 @@ public sealed class MeasureExitModelCommand : EngineCmdlet
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
         var split = Enum.Parse<SplitName>(Split, ignoreCase: true);
         var options = new MeasurementOptions { MaxImages = MaxImages };
-        WriteObject(Work(
-            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), split, options, work), Model));
+        var measured = Work(
+            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), split, options, work), Model);
+        Keep(measured);
+        WriteObject(measured);
+    }
+
+    /// <summary>Writes the file anew with each measurement, so that those that were made are kept whatever comes after.</summary>
+    private void Keep(ExitMeasurement measured)
+    {
+        if (OutFile is null)
+            return;
+        _measured.Add(measured);
+        var path = FullPath(OutFile);
+        WorkHere(() => MeasurementFile.Write(_measured.Cast<ExitMeasurement>(), path), OutFile);
     }
 }

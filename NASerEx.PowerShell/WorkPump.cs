@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Threading.Channels;
 using NASerEx.Common;
+using NASerEx.Reports.Ci;
 
 namespace NASerEx.PowerShell;
 
@@ -40,7 +41,8 @@ internal static class WorkPump
     private static WorkContext ContextOf(Cmdlet cmdlet, ProgressWriter progress, ChannelWriter<Action> reports, CancellationToken cancellation) => new()
     {
         Cancellation = cancellation,
-        OnProgress = report => progress.Post(report, reports),
+        // The log of a CI job keeps every line, and progress is not worth one.
+        OnProgress = CiServices.Of(Environment.GetEnvironmentVariable) is null ? report => progress.Post(report, reports) : null,
         OnWarning = message => reports.TryWrite(() => cmdlet.WriteWarning(message)),
         OnVerbose = message => reports.TryWrite(() => cmdlet.WriteVerbose(message)),
     };

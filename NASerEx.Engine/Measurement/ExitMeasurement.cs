@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NASerEx.Exits;
 
 namespace NASerEx.Measurement;
@@ -48,6 +49,12 @@ public sealed record ExitMeasurement
     /// <summary>How many times fewer.</summary>
     public required double MacReduction { get; init; }
 
+    /// <summary>Lower end of its 95 % interval over the images.</summary>
+    public required double MacReductionLow { get; init; }
+
+    /// <summary>Upper end of its 95 % interval over the images.</summary>
+    public required double MacReductionHigh { get; init; }
+
     /// <summary>Mean latency of inference alone, in milliseconds.</summary>
     public required double LatencyMeanMs { get; init; }
 
@@ -59,6 +66,12 @@ public sealed record ExitMeasurement
 
     /// <summary>99th percentile.</summary>
     public required double LatencyP99Ms { get; init; }
+
+    /// <summary>Lower ends of the 95 % intervals of the model's latencies.</summary>
+    public required LatencySummary LatencyLow { get; init; }
+
+    /// <summary>Upper ends of the 95 % intervals of the model's latencies.</summary>
+    public required LatencySummary LatencyHigh { get; init; }
 
     /// <summary>Mean latency of the original.</summary>
     public required double BaselineLatencyMeanMs { get; init; }
@@ -96,6 +109,7 @@ public sealed record ExitMeasurement
 /// <param name="Rate">Share of images, 0 to 1.</param>
 /// <param name="Macs">Multiply-accumulates of an image that leaves here.</param>
 /// <param name="Accuracy">Share of the images that left here that were right; NaN when none did.</param>
+[method: JsonConstructor]
 public readonly record struct ExitRate(string Exit, double Rate, double Macs, double Accuracy)
 {
     /// <summary>Name and percentage.</summary>

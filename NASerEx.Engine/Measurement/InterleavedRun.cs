@@ -6,8 +6,15 @@ using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
 
-/// <summary>Two models run in turn on the same decoded images. The order within a round alternates, so neither profits from it.</summary>
-internal sealed class InterleavedRun(ExitModel model, ExitModel baseline, ImageSplit images, int[] chosen)
+/// <summary>
+/// Models run in turn on the same decoded images. Each round begins with the next model, and every other cycle of rounds goes backwards, so none
+/// profits from its place or from what ran before it.
+/// </summary>
+/// <param name="models">The models.</param>
+/// <param name="images">The split.</param>
+/// <param name="chosen">Indices of the images that are run.</param>
+/// <param name="passes">How often all of them are gone through.</param>
+internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit images, int[] chosen, int passes)
 {
     private const string Activity = "Measuring";
     private const int DecodedBytes = 64 << 20;
@@ -16,9 +23,12 @@ internal sealed class InterleavedRun(ExitModel model, ExitModel baseline, ImageS
     private const int ReportEvery = 32;
 
     private readonly int _chunk = Math.Clamp(DecodedBytes / (images.ImageLength * sizeof(float)), 1, Math.Min(256, chosen.Length));
+    private readonly int _rounds = chosen.Length * passes;
+    private readonly ModelLog[] _logs = [.. models.Select(_ => new ModelLog(chosen.Length, chosen.Length * passes))];
+    private readonly long[] _ticks = new long[models.Count];
 
-    /// <summary>Warms up, then fills the log. Images are decoded in chunks between timed rounds, never during them.</summary>
-    public void Run(RoundLog log, MeasurementOptions options, WorkContext work)
+    /// <summary>Warms up, then fills a log for each model. Images are decoded in chunks between timed rounds, never during them.</summary>
+    public IReadOnlyList<ModelLog> Run(MeasurementOptions options, WorkContext work)
     {
         var pixels = GC.AllocateUninitializedArray<float>(_chunk * images.ImageLength, pinned: true);
         Decode(0, pixels);
@@ -28,40 +38,44 @@ internal sealed class InterleavedRun(ExitModel model, ExitModel baseline, ImageS
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         try
         {
-            for (var pass = 0; pass < log.Rounds / log.Images; pass++)
+            for (var pass = 0; pass < passes; pass++)
                 for (var first = 0; first < chosen.Length; first += _chunk)
-                    TimeChunk(pass, first, pixels, log, work);
+                    TimeChunk(pass, first, pixels, work);
         }
         finally
         {
             GCSettings.LatencyMode = mode;
         }
 
-        work.Report(Activity, "done", log.Rounds, log.Rounds);
+        work.Report(Activity, "done", _rounds, _rounds);
+        return _logs;
     }
 
-    private void TimeChunk(int pass, int first, float[] pixels, RoundLog log, WorkContext work)
+    private void TimeChunk(int pass, int first, float[] pixels, WorkContext work)
     {
         var count = Decode(first, pixels);
         for (var i = 0; i < Resettle; i++)
-            Round(pixels, i % count, out _, out _);
+            Round(pixels, i % count);
         for (var i = 0; i < count; i++)
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            var round = pass * log.Images + first + i;
-            Round(pixels, i, out log.ModelTicks[round], out log.BaselineTicks[round], round % 2 == 1);
-            Note(first + i, log);
+            var round = pass * chosen.Length + first + i;
+            Round(pixels, i, round);
+            Note(round, first + i);
             if (round % ReportEvery == 0)
-                work.Report(Activity, "both models in turn", round, log.Rounds);
+                work.Report(Activity, $"{models.Count} models in turn", round, _rounds);
         }
     }
 
-    private void Note(int image, RoundLog log)
+    private void Note(int round, int image)
     {
-        var answer = model.Answer();
-        log.ModelLabels[image] = answer.Label;
-        log.Exits[image] = answer.Exit;
-        log.BaselineLabels[image] = baseline.Answer().Label;
+        for (var i = 0; i < _logs.Length; i++)
+        {
+            var answer = models[i].Answer();
+            _logs[i].Labels[image] = answer.Label;
+            _logs[i].Exits[image] = answer.Exit;
+            _logs[i].Ticks[round] = _ticks[i];
+        }
     }
 
     private int Decode(int first, float[] pixels)
@@ -80,8 +94,8 @@ internal sealed class InterleavedRun(ExitModel model, ExitModel baseline, ImageS
             for (var i = 0; i < Window; i++)
             {
                 work.Cancellation.ThrowIfCancellationRequested();
-                Round(pixels, (window * Window + i) % _chunk, out var one, out var other);
-                times[i] = one + other;
+                Round(pixels, (window * Window + i) % _chunk);
+                times[i] = _ticks.Sum();
             }
 
             work.Report(Activity, "warming up", 0, 0);
@@ -93,18 +107,16 @@ internal sealed class InterleavedRun(ExitModel model, ExitModel baseline, ImageS
         }
     }
 
-    private void Round(float[] pixels, int image, out long modelTicks, out long baselineTicks, bool swapped = false)
+    /// <summary>Runs every model once and leaves their times in <c>_ticks</c>.</summary>
+    private void Round(float[] pixels, int image, int round = 0)
     {
         var input = pixels.AsSpan(image * images.ImageLength, images.ImageLength);
-        if (swapped)
+        var count = _ticks.Length;
+        var step = round / count % 2 == 0 ? 1 : count - 1;
+        for (var i = 0; i < count; i++)
         {
-            baselineTicks = Time(baseline, input);
-            modelTicks = Time(model, input);
-        }
-        else
-        {
-            modelTicks = Time(model, input);
-            baselineTicks = Time(baseline, input);
+            var next = (round + i * step) % count;
+            _ticks[next] = Time(models[next], input);
         }
     }
 

@@ -3,30 +3,47 @@ using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
 
-/// <summary>From the log of an interleaved run to what is reported.</summary>
-/// <param name="model">The measured model.</param>
-/// <param name="baseline">The original.</param>
-/// <param name="log">Labels, exits and times.</param>
-/// <param name="labels">True class by image.</param>
-internal sealed class MeasurementSummary(ExitModel model, ExitModel baseline, RoundLog log, int[] labels)
+/// <summary>From the logs of an interleaved run to what is reported.</summary>
+internal sealed class MeasurementSummary
 {
-    /// <summary>The measurement.</summary>
-    public ExitMeasurement Of(string dataset, string split, MeasurementEnvironment environment, int seed)
+    /// <summary>Labels, exits and times by model.</summary>
+    public required IReadOnlyDictionary<ExitModel, ModelLog> Logs { get; init; }
+
+    /// <summary>True class by image.</summary>
+    public required int[] Labels { get; init; }
+
+    /// <summary>Name of the dataset.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Name of the split.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Where and how the models were run.</summary>
+    public required MeasurementEnvironment Environment { get; init; }
+
+    /// <summary>Seed of the bootstrap.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The measurement of a model beside another.</summary>
+    public ExitMeasurement Of(ExitModel model, ExitModel baseline)
     {
-        var paired = PairedOutcomes.Of(log.BaselineLabels, log.ModelLabels, labels);
+        var log = new RoundLog(Logs[model], Logs[baseline]);
+        var paired = PairedOutcomes.Of(log.BaselineLabels, log.ModelLabels, Labels);
         var drop = paired.DifferenceInterval().Times(100);
-        var rates = Rates();
+        var rates = Rates(model, log);
         var meanMacs = rates.Sum(rate => rate.Rate * rate.Macs);
         var (modelMs, baselineMs) = (log.ModelMilliseconds(), log.BaselineMilliseconds());
         var (ours, theirs) = (LatencySummary.Of(modelMs), LatencySummary.Of(baselineMs));
-        var speedup = PairedBootstrap.RatioOfMeans(baselineMs, modelMs, seed);
+        var (low, high) = LatencyBootstrap.Intervals(modelMs, Seed);
+        var speedup = PairedBootstrap.RatioOfMeans(baselineMs, modelMs, Seed);
+        var reduction = MacReduction(model, baseline, log);
         return new ExitMeasurement
         {
             Model = model.Path,
             Baseline = baseline.Path,
-            Dataset = dataset,
-            Split = split,
-            Samples = labels.Length,
+            Dataset = Dataset,
+            Split = Split,
+            Samples = Labels.Length,
             Accuracy = paired.SecondAccuracy,
             BaselineAccuracy = paired.FirstAccuracy,
             AccuracyDrop = 100 * paired.Difference,
@@ -36,10 +53,14 @@ internal sealed class MeasurementSummary(ExitModel model, ExitModel baseline, Ro
             MeanMacs = meanMacs,
             BaselineMacs = baseline.Macs[^1],
             MacReduction = baseline.Macs[^1] / meanMacs,
+            MacReductionLow = reduction.Low,
+            MacReductionHigh = reduction.High,
             LatencyMeanMs = ours.MeanMs,
             LatencyP50Ms = ours.P50Ms,
             LatencyP90Ms = ours.P90Ms,
             LatencyP99Ms = ours.P99Ms,
+            LatencyLow = low,
+            LatencyHigh = high,
             BaselineLatencyMeanMs = theirs.MeanMs,
             BaselineLatencyP50Ms = theirs.P50Ms,
             BaselineLatencyP90Ms = theirs.P90Ms,
@@ -49,19 +70,27 @@ internal sealed class MeasurementSummary(ExitModel model, ExitModel baseline, Ro
             SpeedupHigh = speedup.High,
             ExitRates = rates,
             Rounds = log.Rounds,
-            Environment = environment,
+            Environment = Environment,
         };
     }
 
-    private ImmutableArray<ExitRate> Rates()
+    private Interval MacReduction(ExitModel model, ExitModel baseline, RoundLog log)
+    {
+        var ours = Array.ConvertAll(log.Exits, exit => (double)model.Macs[exit]);
+        var theirs = new double[ours.Length];
+        Array.Fill(theirs, baseline.Macs[^1]);
+        return PairedBootstrap.RatioOfMeans(theirs, ours, Seed);
+    }
+
+    private ImmutableArray<ExitRate> Rates(ExitModel model, RoundLog log)
     {
         var (left, right) = (new int[model.Exits.Length], new int[model.Exits.Length]);
-        for (var i = 0; i < labels.Length; i++)
+        for (var i = 0; i < Labels.Length; i++)
         {
             left[log.Exits[i]]++;
-            right[log.Exits[i]] += log.ModelLabels[i] == labels[i] ? 1 : 0;
+            right[log.Exits[i]] += log.ModelLabels[i] == Labels[i] ? 1 : 0;
         }
 
-        return [.. model.Exits.Select((name, i) => new ExitRate(name, (double)left[i] / labels.Length, model.Macs[i], (double)right[i] / left[i]))];
+        return [.. model.Exits.Select((name, i) => new ExitRate(name, (double)left[i] / Labels.Length, model.Macs[i], (double)right[i] / left[i]))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Runtime;
@@ -30,23 +31,49 @@ public static class ModelMeasurement
         MeasurementOptions options,
         WorkContext work)
     {
-        if (images.Count == 0)
-            throw new NASerExException(
-                "MeasurementNoImages", ErrorKind.InvalidInput,
-                $"The split '{images.Name}' of the dataset '{dataset}' is empty; name a split with images, or give the split a share in the dataset's spec.");
-
-        var size = new ImageSize(images.Channels, images.Height, images.Width);
-        using var measured = ExitModel.Open(model, runtime, size);
-        using var original = ExitModel.Open(baseline, runtime, size);
-        measured.CheckClasses(images.Classes, dataset, images.ClassMap);
-        original.CheckClasses(images.Classes, dataset, images.ClassMap);
+        using var models = new OpenModels(images, dataset, runtime);
+        var (original, measured) = (models.Open(baseline), models.Open(model));
         WarnUnlessRelated(measured, original, work);
+        return RunAll(models, dataset, images, runtime, options, work).Of(measured, original);
+    }
 
+    /// <summary>
+    /// Runs any number of models on every image, one image a run, in turn (A B C, B C A, …), and compares each with the first, which is also
+    /// compared with itself.
+    /// </summary>
+    /// <param name="models">Paths of the models.</param>
+    /// <param name="dataset">Name of the dataset, for the report.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="runtime">How all models are run.</param>
+    /// <param name="options">How much is measured.</param>
+    /// <param name="work">Cancellation, progress and warnings.</param>
+    /// <returns>A measurement for each model, the one of the least mean latency first.</returns>
+    /// <exception cref="NASerExException">As <see cref="Run"/>.</exception>
+    public static ImmutableArray<ExitMeasurement> Compare(
+        IEnumerable<string> models, string dataset, ImageSplit images, RuntimeOptions runtime, MeasurementOptions options, WorkContext work)
+    {
+        using var opened = new OpenModels(images, dataset, runtime);
+        foreach (var model in models)
+            opened.Open(model);
+        var summary = RunAll(opened, dataset, images, runtime, options, work);
+        return [.. opened.All.Select(model => summary.Of(model, opened.All[0])).OrderBy(one => one.LatencyMeanMs)];
+    }
+
+    private static MeasurementSummary RunAll(
+        OpenModels models, string dataset, ImageSplit images, RuntimeOptions runtime, MeasurementOptions options, WorkContext work)
+    {
         var chosen = Spread(images.Count, Math.Min(options.MaxImages ?? images.Count, images.Count));
-        var log = new RoundLog(chosen.Length, Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length));
-        new InterleavedRun(measured, original, images, chosen).Run(log, options, work);
-        return new MeasurementSummary(measured, original, log, [.. chosen.Select(image => images.Labels[image])]).Of(
-            dataset, images.Name.ToString().ToLowerInvariant(), MeasurementEnvironment.Of(runtime), options.Seed);
+        var passes = Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length);
+        var logs = new InterleavedRun(models.All, images, chosen, passes).Run(options, work);
+        return new MeasurementSummary
+        {
+            Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),
+            Labels = [.. chosen.Select(image => images.Labels[image])],
+            Dataset = dataset,
+            Split = images.Name.ToString().ToLowerInvariant(),
+            Environment = MeasurementEnvironment.Of(runtime),
+            Seed = options.Seed,
+        };
     }
 
     /// <summary>Positions spread evenly over a split.</summary>

@@ -1,38 +1,28 @@
-using System.Diagnostics;
-
 namespace NASerEx.Measurement;
 
-/// <summary>What the rounds of an interleaved run gave: labels and exits by image, times by round. Made before the clock runs.</summary>
-/// <param name="images">Number of images.</param>
-/// <param name="passes">How often all of them are gone through.</param>
-internal sealed class RoundLog(int images, int passes)
+/// <summary>What the rounds of an interleaved run gave for a model beside the original.</summary>
+/// <param name="model">Of the measured model.</param>
+/// <param name="baseline">Of the original.</param>
+internal sealed class RoundLog(ModelLog model, ModelLog baseline)
 {
     /// <summary>Number of images.</summary>
-    public int Images => images;
+    public int Images => model.Labels.Length;
 
     /// <summary>Timed rounds.</summary>
-    public int Rounds => images * passes;
+    public int Rounds => model.Ticks.Length;
 
     /// <summary>The measured model's label by image.</summary>
-    public int[] ModelLabels { get; } = new int[images];
+    public int[] ModelLabels => model.Labels;
 
     /// <summary>The original's label by image.</summary>
-    public int[] BaselineLabels { get; } = new int[images];
+    public int[] BaselineLabels => baseline.Labels;
 
     /// <summary>Where each image left the measured model.</summary>
-    public int[] Exits { get; } = new int[images];
-
-    /// <summary>Stopwatch ticks of the measured model by round.</summary>
-    public long[] ModelTicks { get; } = new long[images * passes];
-
-    /// <summary>Stopwatch ticks of the original by round.</summary>
-    public long[] BaselineTicks { get; } = new long[images * passes];
+    public int[] Exits => model.Exits;
 
     /// <summary>Milliseconds of the measured model by round.</summary>
-    public double[] ModelMilliseconds() => Milliseconds(ModelTicks);
+    public double[] ModelMilliseconds() => model.Milliseconds();
 
     /// <summary>Milliseconds of the original by round.</summary>
-    public double[] BaselineMilliseconds() => Milliseconds(BaselineTicks);
-
-    private static double[] Milliseconds(long[] ticks) => Array.ConvertAll(ticks, tick => tick * 1000.0 / Stopwatch.Frequency);
+    public double[] BaselineMilliseconds() => baseline.Milliseconds();
 }

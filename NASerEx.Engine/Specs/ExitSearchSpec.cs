@@ -1,6 +1,7 @@
 using NASerEx.Costs;
 using NASerEx.Data;
 using NASerEx.Exits;
+using NASerEx.Gates;
 using NASerEx.Search;
 using NASerEx.Search.Certification;
 using NASerEx.Training;
@@ -31,6 +32,9 @@ public sealed record ExitSearchSpec
     /// <summary>What is to be certified of the plan on the calibration split; null for nothing.</summary>
     public CertificateOptions? Certificate { get; init; }
 
+    /// <summary>What a measurement of the exported model must hold, for <c>Assert-ExitModel</c>; null for nothing. The search does not go by it.</summary>
+    public GateOptions? Gate { get; init; }
+
     /// <summary>Full path of the folder that keeps trained heads and outcomes for later runs.</summary>
     public required string Store { get; init; }
 }
@@ -60,6 +64,9 @@ internal sealed record ExitSearchDocument
 
     /// <summary>What is to be certified of the plan on the calibration split; without it, nothing is.</summary>
     public CertificateOptions? Certificate { get; init; }
+
+    /// <summary>What a measurement of the exported model must hold, for Assert-ExitModel; the search does not go by it.</summary>
+    public GateOptions? Gate { get; init; }
 
     /// <summary>Path of the folder that keeps trained heads and outcomes for later runs; without it, .naserex beside this file.</summary>
     public SpecNode? Store { get; init; }

@@ -40,6 +40,7 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
             Training = Document.Training,
             Search = LimitOf(),
             Certificate = Document.Certificate,
+            Gate = Document.Gate,
             Store = Document.Store is { } store ? SpecPaths.Full(store, "store") : Path.Combine(Own.Place.Folder, SpecFile.DefaultStore),
         };
         SpecChecks.Search(Document, Own, SpecFaults.Throw);

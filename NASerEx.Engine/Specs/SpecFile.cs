@@ -32,6 +32,10 @@ public static class SpecFile
     public static HardwareTarget ReadTarget(string path, SpecOverrides? overrides = null) =>
         SpecBinder.Bind<HardwareTarget>(SpecOverride.Apply(SpecDocument.Read(path, SpecKind.HardwareTarget), (overrides ?? SpecOverrides.None).Parse()));
 
+    /// <summary>Reads the constraints of a search's spec alone; the files that it refers to need not be there.</summary>
+    /// <exception cref="NASerExException">The spec has none, or they are at fault; the message names the place.</exception>
+    public static GateSection ReadGate(string path) => GateSection.Of(SpecDocument.Read(path, SpecKind.ExitSearch));
+
     /// <summary>A spec with values put in place of its own, as strictly checked as if they stood in a file.</summary>
     /// <exception cref="NASerExException">An override is at fault; the message names it.</exception>
     public static ExitSearchSpec Override(ExitSearchSpec spec, SpecOverrides overrides) =>

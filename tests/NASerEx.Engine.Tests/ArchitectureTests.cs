@@ -14,7 +14,7 @@ public class ArchitectureTests
     {
         ["Common"] = [],
         ["Natives"] = ["Common"],
-        ["Specs"] = ["Common", "Data", "Exits", "Runtime", "Training", "Costs", "Search", "Export", "Measurement"],
+        ["Specs"] = ["Common", "Data", "Exits", "Runtime", "Training", "Costs", "Search", "Export", "Measurement", "Gates"],
         ["Graphs"] = ["Common"],
         ["Data"] = ["Common", "Natives"],
         ["Exits"] = ["Common", "Graphs"],
@@ -26,8 +26,9 @@ public class ArchitectureTests
         ["Search"] = ["Common", "Exits", "Outcomes", "Costs"],
         ["Export"] = ["Common", "Graphs", "Exits"],
         ["Measurement"] = ["Common", "Data", "Exits", "Runtime", "Costs"],
+        ["Gates"] = ["Common", "Exits", "Measurement"],
         ["Studies"] = ["Common", "Natives", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Measurement"],
-        ["Reports"] = ["Common", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Export", "Measurement", "Studies"],
+        ["Reports"] = ["Common", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Export", "Measurement", "Gates", "Studies"],
     };
 
     public static TheoryData<string> Folders => [.. PresentFolders()];

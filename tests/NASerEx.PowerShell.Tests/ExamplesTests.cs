@@ -33,6 +33,35 @@ public sealed partial class ExamplesTests : IDisposable
         Assert.True(Directory.Exists(_folder["found/kept"]));
     }
 
+    [Theory]
+    [InlineData("minSpeedup: 1000", 2)]
+    [InlineData("maxAccuracyDrop: 100", 0)]
+    public void TheScriptOfTheCiJobsTellsWhetherTheGateHolds(string limit, int exitCode)
+    {
+        using var inputs = new Cmdlets.Inputs();
+        var spec = inputs.Write("search.naserex.yaml", $"{Cmdlets.Inputs.Search}\ngate: {{{limit}}}\n");
+        var script = Path.Combine(Staged.Repository, "examples", "gate.ps1");
+        using var host = HostProcess.Start(inputs.Root, new() { ["GITHUB_ACTIONS"] = "true" }, [script, "-Spec", spec, "-OutDirectory", "out"]);
+        var result = host.WaitForExit(Limit);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        var place = $"line={File.ReadAllLines(spec).Length},";
+        Assert.Equal(exitCode == 2, result.Lines.Any(line => line.StartsWith("::error ", StringComparison.Ordinal) && line.Contains(place, StringComparison.Ordinal)));
+        Assert.Subset(inputs.Files.ToHashSet(), new HashSet<string> { "out/model.exits.onnx", "out/measured.json", "out/gate.xml", "out/gate.sarif" });
+    }
+
+    [Theory]
+    [InlineData("github-actions.yml")]
+    [InlineData("azure-pipelines.yml")]
+    public void CiJobsRunTheScriptAndPublishWhatItWrites(string file)
+    {
+        var (job, script) = (File.ReadAllText(Path.Combine(Staged.Repository, "examples", file)), File.ReadAllText(Path.Combine(Staged.Repository, "examples", "gate.ps1")));
+        Assert.Contains("-- examples/gate.ps1\n", job.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var published = Published().Matches(job).Select(match => match.Groups["file"].Value).Distinct().ToList();
+        Assert.Contains("gate.xml", published);
+        Assert.All(published, name => Assert.Contains($"$OutDirectory/{name}", script, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void CommandsOfTheReadmeExistWithTheirParameters()
     {
@@ -102,6 +131,9 @@ public sealed partial class ExamplesTests : IDisposable
         Assert.NotEmpty(blocks);
         return blocks;
     }
+
+    [GeneratedRegex(@"out/gate/(?<file>\w+\.\w+)")]
+    private static partial Regex Published();
 
     [GeneratedRegex("^```(?<language>\\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

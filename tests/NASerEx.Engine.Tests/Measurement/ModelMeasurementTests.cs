@@ -49,6 +49,9 @@ public sealed class ModelMeasurementTests : IDisposable
         Assert.True(measured.MacReduction < 1);
         Assert.True(measured.SpeedupLow <= measured.Speedup && measured.Speedup <= measured.SpeedupHigh);
         Assert.True(measured.LatencyP50Ms > 0 && measured.LatencyP50Ms <= measured.LatencyP90Ms && measured.LatencyP90Ms <= measured.LatencyP99Ms);
+        Assert.True(measured.LatencyLow.MeanMs <= measured.LatencyMeanMs && measured.LatencyMeanMs <= measured.LatencyHigh.MeanMs);
+        Assert.True(measured.LatencyLow.P90Ms <= measured.LatencyP90Ms && measured.LatencyP90Ms <= measured.LatencyHigh.P90Ms);
+        Assert.Equal((measured.MacReduction, measured.MacReduction), (measured.MacReductionLow, measured.MacReductionHigh));
         Assert.Equal("CPU", measured.Environment.Provider);
     }
 
@@ -79,6 +82,22 @@ public sealed class ModelMeasurementTests : IDisposable
         var warnings = new List<string>();
         Measure(model, new WorkContext { OnWarning = warnings.Add });
         Assert.Contains(Baseline, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_number_of_models_is_compared_with_the_first()
+    {
+        var early = Write(0);
+        var rows = ModelMeasurement.Compare([Baseline, early, Baseline], "symbols", _dataset.Split(SplitName.Test), OneThread, Short, WorkContext.None);
+        Assert.Equal(3, rows.Length);
+        Assert.All(rows, row => Assert.Equal((Baseline, 40, 80), (row.Baseline, row.Samples, row.Rounds)));
+        Assert.Equal(rows.Select(row => row.LatencyMeanMs).Order(), rows.Select(row => row.LatencyMeanMs));
+        var alone = Assert.Single(rows, row => row.Model == early);
+        Assert.Equal(Measure(early).AccuracyDrop, alone.AccuracyDrop);
+        Assert.Equal([1, 0, 0], alone.ExitRates.Select(rate => rate.Rate));
+        var same = rows.Where(row => row.Model == Baseline).ToList();
+        Assert.Contains(same, row => (row.Speedup, row.SpeedupLow, row.SpeedupHigh) == (1, 1, 1));
+        Assert.All(same, row => Assert.Equal(0, row.AccuracyDrop));
     }
 
     [Fact]

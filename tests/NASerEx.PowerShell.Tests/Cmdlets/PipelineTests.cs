@@ -12,11 +12,13 @@ public sealed class PipelineTests : IDisposable
     public void SearchExportAndMeasurePipe()
     {
         var result = Run("""
-            $measured = Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out | Measure-ExitModel
+            $measured = Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out | Measure-ExitModel -OutFile out/measured.json
+            $kept = Assert-ExitModel out/measured.json -MaxAccuracyDrop 100 -Earlier $measured -PassThru
             $measured.GetType().Name, $measured.Samples, $measured.Split, $measured.Model, $measured.Baseline
             $measured.PSObject.Properties.Name -join ' '
             $again = Export-ExitModel out/model.plan.json -OutFile again.onnx
             [System.Linq.Enumerable]::SequenceEqual([IO.File]::ReadAllBytes($again.Model), [IO.File]::ReadAllBytes("$PWD/out/model.exits.onnx"))
+            $kept.Model -eq $measured.Model -and $kept.SpeedupLow -eq $measured.SpeedupLow
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(["ExitMeasurement", "200", "test", _inputs["out/model.exits.onnx"], _inputs["model.onnx"]], result.Lines[..5]);
@@ -27,7 +29,7 @@ public sealed class PipelineTests : IDisposable
                 "BaselineLatencyP90Ms", "BaselineLatencyP99Ms", "Speedup", "SpeedupLow", "SpeedupHigh", "ExitRates",
             ])
             Assert.Contains(property, result.Lines[5].Split(' '));
-        Assert.Equal("True", result.Lines[6]);
+        Assert.Equal(["True", "True"], result.Lines[6..]);
     }
 
     [Fact]

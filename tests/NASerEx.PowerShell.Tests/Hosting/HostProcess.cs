@@ -63,28 +63,49 @@ internal sealed partial class HostProcess : IDisposable
     public static HostProcess Start(params string[] args) => Start(folder: null, args);
 
     /// <summary>Starts the host with these arguments in a folder.</summary>
-    public static HostProcess Start(string? folder, string[] args) => new(new ProcessStartInfo("dotnet", ["exec", Staged.Host, .. args])
+    public static HostProcess Start(string? folder, string[] args) => Start(folder, [], args);
+
+    /// <summary>Starts the host with these arguments in a folder, with environment variables set, or removed where they are null.</summary>
+    public static HostProcess Start(string? folder, Dictionary<string, string?> environment, string[] args)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = folder ?? Path.GetTempPath(),
-    });
+        var start = new ProcessStartInfo("dotnet", ["exec", Staged.Host, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
+        Set(start, environment);
+        return new HostProcess(start);
+    }
 
     /// <summary>
     /// Runs the host on a pseudo-terminal, by the <c>script</c> program of util-linux; there its output and error output are one.
     /// </summary>
-    public static HostResult RunOnTerminal(string? ci, params string[] args)
+    public static HostResult RunOnTerminal(string? ci, params string[] args) => RunOnTerminal(ci, [], args);
+
+    /// <summary>The same, with environment variables set, or removed where they are null.</summary>
+    public static HostResult RunOnTerminal(string? ci, Dictionary<string, string?> environment, params string[] args)
     {
         var command = string.Join(' ', new[] { "dotnet", "exec", Staged.Host }.Concat(args).Select(arg => $"'{arg}'"));
-        using var host = new HostProcess(new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TERM"] = "xterm", ["CI"] = ci, ["NO_COLOR"] = null },
-        });
+        };
+        Set(start, environment);
+        using var host = new HostProcess(start);
         return host.WaitForExit();
+    }
+
+    // The tests may themselves run on a CI service, which is not what they test.
+    private static void Set(ProcessStartInfo start, Dictionary<string, string?> environment)
+    {
+        start.Environment["GITHUB_ACTIONS"] = start.Environment["TF_BUILD"] = null;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
     }
 
     /// <summary>Reads output up to a line that has a text; fails if the process ends first.</summary>
