@@ -50,9 +50,9 @@ public sealed record ExitSearchResult(
 /// <param name="ExpectedCost">Mean cost an image.</param>
 public sealed record FrontEntry(ImmutableArray<string> Exits, double AccuracyDrop, double DropError, double ExpectedCost)
 {
-    /// <summary>An exit in a few words.</summary>
-    internal static string NameOf(string head, DecisionMetric metric, float threshold) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{head} {SpecSchema.CamelCase(metric.ToString())} ≥ {threshold:0.0000}");
+    /// <summary>An exit as <see cref="Exits"/> has it.</summary>
+    internal static string Describe(ExitHead head, DecisionMetric metric, float threshold) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{head.Name} {SpecSchema.CamelCase(metric.ToString())} ≥ {threshold:0.0000}");
 }
 
 /// <summary>One trained head.</summary>

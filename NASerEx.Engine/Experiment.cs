@@ -7,6 +7,7 @@ using NASerEx.Export;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
+using NASerEx.Reports;
 using NASerEx.Runtime;
 using NASerEx.Saliency;
 using NASerEx.Search;
@@ -213,6 +214,25 @@ public static class Experiment
             throw new NASerExException("CompareTooFew", ErrorKind.InvalidInput, "Name at least two models; each is compared with the first.");
         using var data = ImageDataset.Open(dataset, work);
         return ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+    }
+
+    /// <summary>Writes reports of a measurement.</summary>
+    /// <param name="request">The measurement, and what else is known.</param>
+    /// <param name="files">The files to write.</param>
+    /// <param name="replace">Whether files may be replaced.</param>
+    /// <param name="work">Cancellation, warnings.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="NASerExException">
+    /// A file is in the way (<c>ReportFileExists</c>) or cannot be written; the plan or the dataset is not that of the measurement
+    /// (<c>ReportPlanMismatch</c>, <c>ReportDatasetMismatch</c>).
+    /// </exception>
+    public static ImmutableArray<FileInfo> Report(ReportRequest request, ImmutableArray<ReportFile> files, bool replace, WorkContext work)
+    {
+        if (!replace)
+            foreach (var file in files)
+                file.RequireFree();
+        var report = ReportContent.Of(request, work);
+        return [.. files.Select(file => file.Write(report))];
     }
 
     /// <summary>Trains a small residual classifier from scratch.</summary>

@@ -53,5 +53,5 @@ internal sealed class SearchArchive(StudyStore store)
 
     private string PlanOf(string hash) => Path.Combine(store.Folder, StudyKind.Search.Name, hash[..IdLength] + ".plan.json");
 
-    private static ImmutableArray<string> Describe(ExitPlan plan) => [.. plan.Exits.Select(exit => FrontEntry.NameOf(exit.Head.Name, exit.Metric.Name, exit.Threshold))];
+    private static ImmutableArray<string> Describe(ExitPlan plan) => [.. plan.Exits.Select(exit => FrontEntry.Describe(exit.Head, exit.Metric.Name, exit.Threshold))];
 }

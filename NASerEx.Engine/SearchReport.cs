@@ -44,7 +44,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     }
 
     private FrontEntry Entry(ScoredStructure structure) => new(
-        [.. structure.Exits.Select(exit => FrontEntry.NameOf(choice.Heads[exit.Row].Head.Name, exit.Metric, exit.Threshold))],
+        [.. structure.Exits.Select(exit => FrontEntry.Describe(choice.Heads[exit.Row].Head, exit.Metric, exit.Threshold))],
         structure.AccuracyDrop,
         structure.DropError,
         structure.ExpectedCost);

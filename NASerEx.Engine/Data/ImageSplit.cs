@@ -93,6 +93,25 @@ public sealed class ImageSplit
         }
     }
 
+    /// <summary>An image as the model sees it before it is normalised, as a small PNG file.</summary>
+    /// <param name="index">Index into the split.</param>
+    /// <param name="maxSide">Longest side in pixels; larger images are scaled down.</param>
+    /// <exception cref="NASerExException">The file changed or vanished since the split was loaded (<c>DataUnreadableImage</c>).</exception>
+    public byte[] Thumbnail(int index, int maxSide)
+    {
+        var pixels = new byte[ImageLength];
+        try
+        {
+            LoadPixels(index, pixels);
+        }
+        catch (UnreadableImageException e)
+        {
+            throw Changed(index, e);
+        }
+
+        return Decoding.Thumbnail.Png(pixels, (Channels, Height, Width), maxSide);
+    }
+
     /// <summary>One image, to be read by itself with the dataset's own preprocessing.</summary>
     public InputImage Image(int index) => new OfSplit(this, index);
 
@@ -129,10 +148,21 @@ public sealed class ImageSplit
         }
         catch (UnreadableImageException e)
         {
-            throw new NASerExException("DataUnreadableImage", ErrorKind.InvalidInput,
-                $"'{_source.Describe(_entries[index].Id)}' was a whole image when the dataset was opened and is no more ({e.Message}). "
-                + "Leave the files alone while they are in use.", e);
+            throw Changed(index, e);
         }
+    }
+
+    private NASerExException Changed(int index, UnreadableImageException e) => new(
+        "DataUnreadableImage", ErrorKind.InvalidInput,
+        $"'{_source.Describe(_entries[index].Id)}' was a whole image when the dataset was opened and is no more ({e.Message}). "
+        + "Leave the files alone while they are in use.", e);
+
+    private void LoadPixels(int index, Span<byte> pixels)
+    {
+        if (_decoded is not null)
+            _decoded[index].CopyTo(pixels);
+        else
+            _source.Load(_entries[index], pixels);
     }
 
     private void Load(int index, Span<float> values)

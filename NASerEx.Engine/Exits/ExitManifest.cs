@@ -122,6 +122,7 @@ public sealed record ExitManifest(
         .Remove(PlanKey)
         .Add(StageKey, stage.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    private static string EngineVersion { get; } =
+    /// <summary>Version of NASerEx.</summary>
+    internal static string EngineVersion { get; } =
         typeof(ExitManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

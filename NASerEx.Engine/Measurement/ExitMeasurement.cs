@@ -102,6 +102,9 @@ public sealed record ExitMeasurement
 
     /// <summary>Where and how it was measured.</summary>
     public required MeasurementEnvironment Environment { get; init; }
+
+    /// <summary>What the figures are made of, small enough to keep; null where it was not kept.</summary>
+    public MeasurementDetails? Details { get; init; }
 }
 
 /// <summary>How many images left at one place.</summary>

@@ -74,6 +74,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
             var answer = models[i].Answer();
             _logs[i].Labels[image] = answer.Label;
             _logs[i].Exits[image] = answer.Exit;
+            _logs[i].Confidences[image] = answer.Confidence;
             _logs[i].Ticks[round] = _ticks[i];
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NASerEx.Data;
 using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
@@ -6,11 +7,16 @@ namespace NASerEx.Measurement;
 /// <summary>From the logs of an interleaved run to what is reported.</summary>
 internal sealed class MeasurementSummary
 {
+    private int[]? _labels;
+
     /// <summary>Labels, exits and times by model.</summary>
     public required IReadOnlyDictionary<ExitModel, ModelLog> Logs { get; init; }
 
-    /// <summary>True class by image.</summary>
-    public required int[] Labels { get; init; }
+    /// <summary>The split.</summary>
+    public required ImageSplit Images { get; init; }
+
+    /// <summary>Numbers of the images that were run.</summary>
+    public required int[] Chosen { get; init; }
 
     /// <summary>Name of the dataset.</summary>
     public required string Dataset { get; init; }
@@ -23,6 +29,8 @@ internal sealed class MeasurementSummary
 
     /// <summary>Seed of the bootstrap.</summary>
     public required int Seed { get; init; }
+
+    private int[] Labels => _labels ??= [.. Chosen.Select(image => Images.Labels[image])];
 
     /// <summary>The measurement of a model beside another.</summary>
     public ExitMeasurement Of(ExitModel model, ExitModel baseline)
@@ -71,6 +79,7 @@ internal sealed class MeasurementSummary
             ExitRates = rates,
             Rounds = log.Rounds,
             Environment = Environment,
+            Details = new DetailSummary(model, log, Images, Chosen).Of(),
         };
     }
 

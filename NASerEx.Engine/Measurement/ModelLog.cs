@@ -13,6 +13,9 @@ internal sealed class ModelLog(int images, int rounds)
     /// <summary>Where each image left.</summary>
     public int[] Exits { get; } = new int[images];
 
+    /// <summary>How sure the model was of each image, as <see cref="Runtime.ExitAnswer.Confidence"/>.</summary>
+    public float[] Confidences { get; } = new float[images];
+
     /// <summary>Stopwatch ticks by round.</summary>
     public long[] Ticks { get; } = new long[rounds];
 

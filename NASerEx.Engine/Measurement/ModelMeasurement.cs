@@ -68,7 +68,8 @@ public static class ModelMeasurement
         return new MeasurementSummary
         {
             Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),
-            Labels = [.. chosen.Select(image => images.Labels[image])],
+            Images = images,
+            Chosen = chosen,
             Dataset = dataset,
             Split = images.Name.ToString().ToLowerInvariant(),
             Environment = MeasurementEnvironment.Of(runtime),

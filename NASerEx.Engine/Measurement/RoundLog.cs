@@ -20,6 +20,9 @@ internal sealed class RoundLog(ModelLog model, ModelLog baseline)
     /// <summary>Where each image left the measured model.</summary>
     public int[] Exits => model.Exits;
 
+    /// <summary>How sure the measured model was where each image left, as <see cref="Runtime.ExitAnswer.Confidence"/>.</summary>
+    public float[] Confidences => model.Confidences;
+
     /// <summary>Milliseconds of the measured model by round.</summary>
     public double[] ModelMilliseconds() => model.Milliseconds();
 

@@ -45,6 +45,9 @@ public static class SpecFile
     public static void WriteSearch(ExitSearchSpec spec, string path) =>
         AtomicFile.WriteText(path, SpecTree.Write(SpecKind.ExitSearch, SpecTree.Of(RelativeTo(spec, Path.GetDirectoryName(Path.GetFullPath(path))!))));
 
+    /// <summary>A search as the text of a spec, with dataset and target within it and full paths.</summary>
+    public static string TextOf(ExitSearchSpec spec) => SpecTree.Write(SpecKind.ExitSearch, SpecTree.Of(spec));
+
     /// <summary>Name of the folder, beside the spec, that keeps results when the spec names none.</summary>
     public const string DefaultStore = ".naserex";
 

@@ -66,6 +66,48 @@ public sealed class ModelMeasurementTests : IDisposable
     }
 
     [Fact]
+    public void Details_add_up_to_the_figures()
+    {
+        var measured = Measure(Write(0.5f));
+        var details = measured.Details!;
+        Assert.Equal(measured.Samples, details.Classes.Sum(one => one.Samples));
+        Assert.Equal(measured.Accuracy, (double)details.Classes.Sum(one => one.Right) / measured.Samples, 12);
+        Assert.Equal(measured.BaselineAccuracy, (double)details.Classes.Sum(one => one.BaselineRight) / measured.Samples, 12);
+        Assert.All(details.Classes, one => Assert.Equal(one.Samples, one.Exits.Sum()));
+        Assert.Equal(measured.ExitRates.Select(rate => rate.Exit), details.Exits.Select(exit => exit.Exit));
+        foreach (var (exit, rate) in details.Exits.Zip(measured.ExitRates))
+        {
+            var left = (int)Math.Round(rate.Rate * measured.Samples);
+            Assert.Equal(left, exit.Calibration.Sum(bin => bin.Count));
+            Assert.Equal(Math.Min(8, left), exit.Examples.Length);
+            Assert.Equal(exit.Calibration.OrderBy(bin => bin.Confidence), exit.Calibration);
+            if (left > 0)
+                Assert.Equal(rate.Accuracy, exit.Calibration.Sum(bin => bin.Count * bin.Accuracy) / left, 9);
+            if (exit.Threshold is { } threshold)
+                Assert.All(exit.Calibration, bin => Assert.True(bin.Confidence >= threshold));
+        }
+
+        Assert.Contains(details.Exits, exit => !exit.Calibration.IsEmpty);
+        Assert.Equal([0.5, 0.5, null], details.Exits.Select(exit => exit.Threshold));
+        Assert.Equal(measured.Rounds, details.Latency.Model.Sum() + details.Latency.ModelBeyond);
+        Assert.Equal(measured.Rounds, details.Latency.Baseline.Sum() + details.Latency.BaselineBeyond);
+        var ids = _dataset.Split(SplitName.Test).Ids;
+        Assert.All(details.Exits.SelectMany(exit => exit.Examples), example => Assert.Contains(example.Id, ids));
+    }
+
+    [Fact]
+    public void Latencies_fall_into_the_bins_that_hold_them()
+    {
+        double[] model = [.. Enumerable.Range(0, 99).Select(i => 1 + i / 100.0), 50], baseline = [.. Enumerable.Repeat(4.0, 100)];
+        var latency = LatencyHistogram.Of(model, baseline);
+        Assert.Equal((1, 0.05), (latency.StartMs, latency.BinMs));
+        Assert.Equal((1, 100), (latency.ModelBeyond, latency.BaselineBeyond));
+        Assert.Equal([5, 5, 5], latency.Model[..3]);
+        Assert.Equal(0, latency.Model[20..].Sum());
+        Assert.Equal(100, LatencyHistogram.Of(baseline, baseline).Model[0]);
+    }
+
+    [Fact]
     public void A_plain_model_reaches_the_end()
     {
         OnnxFile.Write(_tiny.Model, Baseline);
