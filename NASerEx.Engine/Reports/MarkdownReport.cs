@@ -7,7 +7,7 @@ namespace NASerEx.Reports;
 internal static class MarkdownReport
 {
     private const int MostRows = 30;
-    private const string Special = @"\`*_{}[]<>()#|~!&@:";
+    private const string Special = @"\`*_{}[]<>#|~!&@:";
 
     /// <summary>The text of the file.</summary>
     public static string Render(ExitReport report)

@@ -12,7 +12,7 @@ internal static class LatencyChart
     {
         var (model, original) = (Shares(latency.Model, latency.ModelBeyond), Shares(latency.Baseline, latency.BaselineBeyond));
         var end = latency.StartMs + latency.BinMs * model.Length;
-        var plot = new Plot(Axis.Between(latency.StartMs, end), Axis.Over([0, .. model, .. original], marks: 4));
+        var plot = new Plot(Axis.Between(latency.StartMs, end, marks: 8), Axis.Over([0, .. model, .. original]));
         return Html.Of(
             $"""
             <p class="key"><span class="model"></span>the model <span class="original"></span>the original</p>

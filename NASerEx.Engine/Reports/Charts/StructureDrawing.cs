@@ -19,10 +19,11 @@ internal static class StructureDrawing
     {
         double[] cuts = [0, .. plan.Select(exit => exit.PrefixMacs / totalMacs), 1];
         var stages = cuts.Zip(cuts.Skip(1)).Select((stage, i) => Stage(stage.First, stage.Second, i, plan.Length + 1));
+        var stems = plan.Select((exit, i) => Stem(exit, totalMacs, i));
         var heads = plan.Select((exit, i) => Head(exit, totalMacs, i, plan.Length));
         return Html.Of(
             $"""
-            <figure class="structure"><svg role="img" aria-label="The backbone with its exits" height="{BarTop + BarHeight + plan.Length * RowHeight + 6}">{heads}{stages}</svg></figure>
+            <figure class="structure"><svg role="img" aria-label="The backbone with its exits" height="{BarTop + BarHeight + plan.Length * RowHeight + 6}">{stems}{heads}{stages}</svg></figure>
 
             """);
     }
@@ -36,14 +37,22 @@ internal static class StructureDrawing
             $"""<rect x="{Plot.Share(start)}" width="{Plot.Share(end - start)}" y="{BarTop}" height="{BarHeight}" {Palette.Of(index, count)}><title>stage {index + 1}: {Figures.Percent(end - start)} of the original's MACs</title></rect>{label}""");
     }
 
+    private static int Middle(int index) => BarTop + BarHeight + index * RowHeight + RowHeight / 2 + 4;
+
+    private static Html Stem(ReportedExit exit, double totalMacs, int index)
+    {
+        var x = Plot.Share(exit.PrefixMacs / totalMacs);
+        return Html.Of($"""<line class="stem" x1="{x}" x2="{x}" y1="{BarTop + BarHeight}" y2="{Middle(index)}"/>""");
+    }
+
     private static Html Head(ReportedExit exit, double totalMacs, int index, int count)
     {
-        var (at, row) = (exit.PrefixMacs / totalMacs, BarTop + BarHeight + index * RowHeight);
-        var (x, middle) = (Plot.Share(at), row + RowHeight / 2 + 4);
+        var (at, middle) = (exit.PrefixMacs / totalMacs, Middle(index));
+        var x = Plot.Share(at);
         var (anchor, shift) = at <= 0.5 ? ("start", 10) : ("end", -10);
         return Html.Of(
             $"""
-            <line class="stem" x1="{x}" x2="{x}" y1="{BarTop + BarHeight}" y2="{middle}"/><circle cx="{x}" cy="{middle}" r="5" {Palette.Of(index, count + 1)}/><text x="{x}" dx="{shift}" y="{middle - 4}" text-anchor="{anchor}"><title>{exit.Point}</title>{Names.Short(exit.Point, LetterCount)}</text><text class="faint" x="{x}" dx="{shift}" y="{middle + 12}" text-anchor="{anchor}">{Names.Short(exit.Head, LetterCount)}, {Figures.Macs(exit.HeadMacs)}</text>
+            <circle cx="{x}" cy="{middle}" r="5" {Palette.Of(index, count + 1)}/><text x="{x}" dx="{shift}" y="{middle - 4}" text-anchor="{anchor}"><title>{exit.Point}</title>{Names.Short(exit.Point, LetterCount)}</text><text class="faint" x="{x}" dx="{shift}" y="{middle + 12}" text-anchor="{anchor}">{Names.Short(exit.Head, LetterCount)}, {Figures.Macs(exit.HeadMacs)}</text>
             """);
     }
 }

@@ -16,7 +16,7 @@ internal static class WorkChart
     public static Html Of(ExitMeasurement measured, IReadOnlyList<long>? headMacs)
     {
         var rates = measured.ExitRates;
-        var plot = new Plot(Axis.Between(0, 100 * Math.Max(1, rates[^1].Macs / measured.BaselineMacs)), Axis.Between(0, 100, marks: 4));
+        var plot = new Plot(Axis.Between(0, 100 * Math.Max(1, rates[^1].Macs / measured.BaselineMacs), marks: 6), Axis.Between(0, 100));
         var (drawn, start, left) = (new List<Html>(), 0.0, 1.0);
         for (var i = 0; i < rates.Length; i++)
         {

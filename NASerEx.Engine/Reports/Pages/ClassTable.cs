@@ -8,7 +8,7 @@ namespace NASerEx.Reports.Pages;
 internal static class ClassTable
 {
     private const int ShownAtOnce = 30;
-    private const int MostRows = 2000;
+    private const int MostRows = 1000;
 
     /// <summary>All classes, or those that lose most and the rest folded away.</summary>
     public static Html Of(MeasurementDetails details)

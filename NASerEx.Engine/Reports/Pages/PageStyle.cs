@@ -21,10 +21,13 @@ internal static class PageStyle
         section{background:var(--paper);border:1px solid var(--faint);border-radius:10px;padding:1.1rem;margin:1rem 0}
         footer{padding-bottom:2rem;font-size:.85rem}
         .scroll{overflow-x:auto}
+        .scroll+.plot{margin-top:1.2rem}
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;overflow-wrap:normal}
         th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--faint);vertical-align:top;unicode-bidi:isolate}
         thead th{color:var(--soft);font-weight:500;font-size:.85rem}
         tbody th{font-weight:500;overflow-wrap:anywhere;min-width:7rem}
+        td{white-space:nowrap}
+        td:last-child{white-space:normal;min-width:9rem}
         td.wide{width:35%;min-width:8rem}
         .bar{display:flex;height:1.1em;margin-top:.2em;border-radius:3px;overflow:hidden;gap:1px}
         .exit{--hsl:hsl(var(--hue) 58% var(--light));fill:var(--hsl);background:var(--hsl)}
@@ -33,9 +36,9 @@ internal static class PageStyle
         .plot figcaption{margin-left:-3rem;margin-bottom:.4rem}
         .plot svg,.structure svg{display:block;width:100%;overflow:visible}
         .plot .axis{text-align:right;margin:1.4rem 0 0}
-        svg text{fill:var(--ink);font-size:12px}
+        svg text{fill:var(--ink);font-size:12px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
         svg .faint{fill:var(--soft)}
-        svg .inside{fill:var(--paper);font-weight:600}
+        svg .inside{fill:var(--paper);font-weight:600;stroke:none}
         .grid{stroke:var(--faint)}
         rect.model,circle.model{fill:var(--model)}
         rect.original{fill:var(--original)}

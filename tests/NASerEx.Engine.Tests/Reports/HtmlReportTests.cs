@@ -48,7 +48,7 @@ public partial class HtmlReportTests
             ["Against the original", "Where images leave", "Structure", "Latency", "Calibration", "Images that left", "Classes", "Search", "Certificate", "Machine", "Repeat it"],
             page.Descendants("h2").Select(heading => heading.Value));
         Assert.Equal(SampleReport.Whole.Claim, page.Descendants("h1").Single().Value);
-        var text = page.Value;
+        var text = page.Root!.Value;
         foreach (var expected in new[]
         {
             "98.23 %", "0.30 points lost (0.08 to 0.56)", "2.63 times fewer", "2.20 times faster (2.15 to 2.25)", "84.3 %", "maxProbability ≥ 0.9700", "7.00 M (26 %)",
