@@ -19,16 +19,29 @@ internal sealed class CertifiedSearch(CertificateOptions wanted, SearchOptions l
     /// <exception cref="NASerExException"><c>CertificateNoImages</c>: there are no calibration images.</exception>
     public ExitChoice Of(ExitChoice choice)
     {
+        var (structure, certificate) = Of(choice.Found, choice.Problem, () => choice.ProblemOn(SplitName.Calibration), choice.Unit);
+        return choice.Certified(structure, certificate);
+    }
+
+    /// <summary>The cheapest structure that is certified, null where there is none, and what is certified of it or of the original.</summary>
+    /// <param name="found">What was found on validation images.</param>
+    /// <param name="validation">What was searched.</param>
+    /// <param name="calibration">The same on calibration images.</param>
+    /// <param name="unit">Unit of costs.</param>
+    /// <exception cref="NASerExException"><c>CertificateNoImages</c>: there are no calibration images.</exception>
+    public (ScoredStructure? Structure, Certificate Certificate) Of(SearchResult found, SearchProblem validation, Func<SearchProblem> calibration, string unit)
+    {
         if (data.Split(SplitName.Calibration, work) is not { Count: > 0 } images)
             throw new NASerExException(
                 "CertificateNoImages", ErrorKind.InvalidInput, "A plan is certified on calibration images, of which the dataset has none; give it a calibration split, or ask for no certificate.");
-        return phases.Run("Certify", () => Certify(choice, images), certified => certified.Certificate!.ToString());
+        return phases.Run("Certify", () => Certify(found, validation, calibration(), images, unit), certified => certified.Certificate.ToString());
     }
 
-    private ExitChoice Certify(ExitChoice choice, ImageSplit images)
+    private (ScoredStructure? Structure, Certificate Certificate) Certify(
+        SearchResult searched, SearchProblem validation, SearchProblem calibration, ImageSplit images, string unit)
     {
-        var allowed = choice.Found.Front.Where(structure => structure.CautiousDrop(limits.Caution) <= limits.MaxAccuracyDrop + 1e-9);
-        var found = Certifier.Run(allowed, choice.Problem, choice.ProblemOn(SplitName.Calibration), wanted);
+        var allowed = searched.Front.Where(structure => structure.CautiousDrop(limits.Caution) <= limits.MaxAccuracyDrop + 1e-9);
+        var found = Certifier.Run(allowed, validation, calibration, wanted);
         var certificate = new Certificate(
             wanted.Loss, wanted.MaxLoss, wanted.Method == CertificateMethod.Expectation ? null : wanted.Confidence, wanted.Method,
             images.Count, images.ContentHash, found.Tested, 100 * found.MeanLoss, 100 * found.Bound);
@@ -37,8 +50,8 @@ internal sealed class CertifiedSearch(CertificateOptions wanted, SearchOptions l
         else
             work.Tell(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Certified: {found.Structure.ExpectedCost:g4} {choice.Unit} an image, after {found.Tested} tests; the cheapest plan on validation costs {choice.Found.Chosen.ExpectedCost:g4}."));
-        return choice.Certified(found.Structure, certificate);
+                $"Certified: {found.Structure.ExpectedCost:g4} {unit} an image, after {found.Tested} tests; the cheapest plan on validation costs {searched.Chosen.ExpectedCost:g4}."));
+        return (found.Structure, certificate);
     }
 
     private string WhyNone(CertifiedStructure found, int samples)

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
+using NASerEx.Monitoring;
 using NASerEx.Runtime;
 
 namespace NASerEx;
@@ -20,6 +22,15 @@ public sealed record InferenceOptions
 
     /// <summary>How images flow.</summary>
     public PipelineOptions Pipeline { get; init; } = new();
+
+    /// <summary>How the stream is watched; null where it is not.</summary>
+    public MonitorOptions? Monitor { get; init; }
+
+    /// <summary>
+    /// Full path of the original, which is asked about some images where the stream is watched; null lets these images go on to the end, which only stages on an
+    /// original that was not fine-tuned can do.
+    /// </summary>
+    public string? Baseline { get; init; }
 }
 
 /// <summary>A model in either form, opened to classify images, with what it takes to prepare them and to name what it says.</summary>
@@ -28,9 +39,11 @@ public sealed class ExitInference : IDisposable
     private readonly IExitRunner _runner;
     private readonly IReadOnlyList<string> _classes;
     private readonly PipelineOptions _pipeline;
+    private readonly StreamMonitor? _monitor;
 
-    private ExitInference(IExitRunner runner, DatasetOptions? dataset, IReadOnlyList<string> classes, ImagePreparer preparer, PipelineOptions pipeline) =>
-        (_runner, Dataset, _classes, Preparer, _pipeline) = (runner, dataset, classes, preparer, pipeline);
+    private ExitInference(
+        IExitRunner runner, DatasetOptions? dataset, IReadOnlyList<string> classes, ImagePreparer preparer, PipelineOptions pipeline, StreamMonitor? monitor) =>
+        (_runner, Dataset, _classes, Preparer, _pipeline, _monitor) = (runner, dataset, classes, preparer, pipeline, monitor);
 
     /// <summary>The dataset that was given, with the preprocessing that holds.</summary>
     public DatasetOptions? Dataset { get; }
@@ -47,7 +60,7 @@ public sealed class ExitInference : IDisposable
     /// <param name="options">How to run it.</param>
     /// <exception cref="NASerExException">
     /// The model or the dataset cannot be used; neither says how images become the input (<c>PreprocessUnknown</c>); names are not as many as the
-    /// model has outputs (<c>ClassCountMismatch</c>).
+    /// model has outputs (<c>ClassCountMismatch</c>); the stream is to be watched and cannot be (<c>MonitorNoReference</c>, <c>MonitorBaseline</c>).
     /// </exception>
     public static ExitInference Open(string model, Func<Func<ImageSize>, DatasetOptions>? dataset, InferenceOptions options)
     {
@@ -63,8 +76,11 @@ public sealed class ExitInference : IDisposable
             });
             runner ??= ExitRunner.Open(model, options.Runtime, options.Batch, data is null ? null : Experiment.SizeOf(data));
             var preprocess = Preprocess(runner, data, isAssumed);
+            var classes = Classes(runner, data, options);
+            var monitor = StreamWatch.MonitorOf(runner, classes, options);
+            runner = StreamWatch.ShadowsOf(runner, options);
             return opened = new ExitInference(
-                runner, data is null ? null : data with { Preprocess = preprocess }, Classes(runner, data, options), new ImagePreparer(preprocess, model), options.Pipeline);
+                runner, data is null ? null : data with { Preprocess = preprocess }, classes, new ImagePreparer(preprocess, model), options.Pipeline, monitor);
         }
         finally
         {
@@ -86,6 +102,14 @@ public sealed class ExitInference : IDisposable
         return new ExitPrediction(
             result.Image.Source, answer.Label, name, answer.Probability, answer.Exit, _runner.Exits[answer.Exit], answer.Milliseconds);
     }
+
+    /// <summary>Takes note of a result where the stream is watched. It has an answer, and those of earlier images were noted.</summary>
+    /// <returns>In what the stream turns out not to look like the calibration images.</returns>
+    public ImmutableArray<StreamAlarm> Observe(in ImageResult result) =>
+        _monitor?.Observe(result.Answer.Exit, result.Answer.Confidence, result.Answer.Label, result.Answer.EndLabel) ?? [];
+
+    /// <summary>What the stream looks like so far; null where it is not watched.</summary>
+    public StreamStatus? Status => _monitor?.Status;
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NASerEx.Costs;
+using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Specs;
 
@@ -25,8 +27,12 @@ public sealed record ExitSearchResult(
     ImmutableArray<PhaseReport> Phases,
     long Structures,
     bool IsExact,
-    string CostUnit)
+    string CostUnit) : IChosenPlan
 {
+    DatasetOptions IChosenPlan.Dataset => Spec.Dataset;
+
+    HardwareTarget? IChosenPlan.Target => Spec.Target;
+
     /// <summary>
     /// How much less than the plan any other within the limits can cost, as a share of the plan's cost: 0 where it is proven to be the cheapest,
     /// 1 where nothing is known.

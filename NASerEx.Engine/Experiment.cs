@@ -134,15 +134,23 @@ public static class Experiment
     /// <param name="files">Where to write.</param>
     /// <param name="replace">Whether files may be replaced.</param>
     /// <param name="work">Cancellation.</param>
-    /// <exception cref="NASerExException">The original has changed, the plan does not fit it, or a file is in the way.</exception>
-    public static ExportedExitModel Export(ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work)
+    /// <param name="adjustable">Whether thresholds of a single file can be fed.</param>
+    /// <exception cref="NASerExException">
+    /// The original has changed, the plan does not fit it, a file is in the way, or thresholds of stages were to be inputs (<c>StagesNotAdjustable</c>).
+    /// </exception>
+    public static ExportedExitModel Export(
+        ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work, bool adjustable = false)
     {
+        if (adjustable && files.IsStaged)
+            throw new NASerExException(
+                "StagesNotAdjustable", ErrorKind.InvalidInput, "Stages compare with no threshold themselves: who runs them takes it from the manifest, and may take another. Leave -AdjustableThreshold out, or export a single file.");
         files.Check(replace, plan);
         var source = OpenedBackbone(plan, size, work);
         var options = new ExportOptions
         {
             Output = source.Classifier.Output,
             Probabilities = source.HasProbabilities,
+            AdjustableThresholds = adjustable,
             Classes = plan.Use?.Classes,
             Preprocess = plan.Use?.Preprocess,
         };
@@ -150,6 +158,25 @@ public static class Experiment
         if (files.Plan is not null)
             ExitPlanFile.Write(plan, source.Model, files.Plan);
         return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, bytes, null, null);
+    }
+
+    /// <summary>Chooses the thresholds of a plan anew on other images, and certifies them; nothing is trained, and exits that no longer pay are dropped.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="dataset">The images: thresholds are chosen on its validation split and certified on its calibration split.</param>
+    /// <param name="options">What the plan has to keep.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">
+    /// The plan has no exits (<c>PlanHasNoExits</c>), its model has changed, the images cannot be used, or no thresholds are within the limit.
+    /// </exception>
+    public static OptimizedThresholds OptimizeThresholds(ExitPlan plan, DatasetOptions dataset, ThresholdOptions options, WorkContext work)
+    {
+        if (plan.Exits.IsEmpty)
+            throw new NASerExException("PlanHasNoExits", ErrorKind.InvalidInput, "The plan has no exits, so there are no thresholds to choose. Search again.");
+        var backbone = OpenedBackbone(plan, SizeOf(dataset), work);
+        var original = plan.Tuned is null ? backbone : OpenedModel.Open(plan.SourceModel, SizeOf(dataset), work);
+        using var data = ImageDataset.Open(dataset, work);
+        original.Classifier.CheckClasses(data.Classes, dataset.Name, data.ClassMap);
+        return new ThresholdSearch(plan, backbone, original, data, work).Run(options);
     }
 
     private static long ExportFile(OpenedModel source, ExitPlan plan, ExportFiles files, ExportOptions options, WorkContext work)
@@ -258,12 +285,18 @@ public static class Experiment
     /// <summary>Validation images below which a small drop cannot be told from none.</summary>
     internal const int FewImages = 500;
 
+    /// <summary>Warns of a validation split that is too small to choose on.</summary>
+    internal static void WarnOfFew(int samples, WorkContext work)
+    {
+        if (samples < FewImages)
+            work.Warn($"The validation split has only {samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
+    }
+
     private static void WarnOfPlan(ExitSearchResult result, WorkContext work)
     {
         var limit = result.Spec.Search.MaxAccuracyDrop;
         var chosen = result.Plan.Expected;
-        if (chosen.Samples < FewImages)
-            work.Warn($"The validation split has only {chosen.Samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
+        WarnOfFew(chosen.Samples, work);
         if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0 && result.Plan.Certificate is null)
             work.Warn("No structure with exits within search.maxAccuracyDrop costs less than the original, so the plan has no exits. Allow a greater drop, lower search.caution, or offer other heads.");
         else if (chosen.AccuracyDrop + (3 * chosen.DropError) < -1)

@@ -10,6 +10,8 @@ namespace NASerEx;
 public sealed record ExportFiles(string Model, string? Plan)
 {
     private const string StagedEnding = ".stages.json";
+    private const string SingleEnding = ".exits.onnx";
+    private const string PlanEnding = ".plan.json";
 
     /// <summary>Whether stages are files of their own, beside a manifest in place of the ONNX file.</summary>
     public bool IsStaged { get; init; }
@@ -21,7 +23,7 @@ public sealed record ExportFiles(string Model, string? Plan)
     public static ExportFiles In(string folder, ExitPlan plan)
     {
         var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
-        return new ExportFiles(Path.Combine(folder, $"{name}.exits.onnx"), Path.Combine(folder, $"{name}.plan.json"));
+        return new ExportFiles(Path.Combine(folder, name + SingleEnding), Path.Combine(folder, name + PlanEnding));
     }
 
     /// <summary>Stages, their manifest and the plan in a folder, named after the original.</summary>
@@ -30,6 +32,13 @@ public sealed record ExportFiles(string Model, string? Plan)
         var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
         return In(folder, plan) with { Model = Path.Combine(folder, name + StagedEnding), IsStaged = true };
     }
+
+    /// <summary>The plan's file: the path itself, or the plan that was written beside an exported model.</summary>
+    /// <param name="path">Path of a plan, of a model with exits or of the manifest of a model in stages.</param>
+    public static string PlanFileOf(string path) =>
+        new[] { StagedEnding, SingleEnding }.FirstOrDefault(ending => path.EndsWith(ending, PathComparison)) is { } ending
+            ? path[..^ending.Length] + PlanEnding
+            : path;
 
     /// <summary>What the names of stages begin with.</summary>
     internal string StageName => Path.GetFileName(Model)[..^StagedEnding.Length];

@@ -19,7 +19,13 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     /// <param name="phases">What took how long.</param>
     public ExitSearchResult Of(SearchProblem? unseen, ModelUse use, ImmutableArray<PhaseReport> phases) => new(
         spec,
-        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem)) { Tuned = choice.Tuned, Certificate = choice.Certificate, Use = use },
+        new ExitPlan(model.Path, model.Sha256, choice.Plan, Estimate(choice.Problem))
+        {
+            Tuned = choice.Tuned,
+            Certificate = choice.Certificate,
+            Use = use,
+            Reference = StreamReferences.Of(choice.Found.Chosen.Exits, choice.Problem, unseen ?? choice.Problem, model.Classifier.Classes),
+        },
         unseen is null ? null : Estimate(unseen),
         [.. choice.Found.Front.Select(Entry)],
         [.. choice.Trained.Select(Candidate)],
@@ -34,13 +40,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     private PlanEstimate Estimate(SearchProblem on)
     {
         var costs = CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs);
-        var scored = CascadeEvaluation.Score(SearchProblem.Of(on.Outcomes, choice.PointOfRow, costs, on.Baseline), choice.Found.Chosen.Exits);
-        var baseline = on.BaselineAccuracy;
-        return new PlanEstimate(
-            scored.Samples, baseline - (double)scored.Lost / scored.Samples, baseline, scored.ExpectedCost, model.Macs, scored.ExitRates)
-        {
-            DropError = scored.DropError,
-        };
+        return PlanEstimates.Of(SearchProblem.Of(on.Outcomes, choice.PointOfRow, costs, on.Baseline), choice.Found.Chosen.Exits);
     }
 
     private FrontEntry Entry(ScoredStructure structure) => new(

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using NASerEx.Costs;
+using NASerEx.Data;
 using NASerEx.Exits;
+using NASerEx.Specs;
 
 namespace NASerEx;
 
@@ -58,4 +61,15 @@ public sealed record StudiedSearch(
     /// <summary>Path of its plan.</summary>
     [JsonIgnore]
     public string Plan { get; init; } = "";
+
+    /// <summary>Reads its plan and its spec.</summary>
+    /// <exception cref="Common.NASerExException">A file is missing or damaged, or the model has changed since.</exception>
+    public IChosenPlan Open() => new Opened(ExitPlanFile.Read(Plan), SpecFile.ReadSearch(Spec));
+
+    private sealed record Opened(ExitPlan Plan, ExitSearchSpec Spec) : IChosenPlan
+    {
+        DatasetOptions IChosenPlan.Dataset => Spec.Dataset;
+
+        HardwareTarget? IChosenPlan.Target => Spec.Target;
+    }
 }

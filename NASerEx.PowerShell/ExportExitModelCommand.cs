@@ -16,7 +16,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     private const string Single = "Single";
     private const string Staged = "Staged";
 
-    /// <summary>A search's result, a search of a study, a plan, or the path of a plan file.</summary>
+    /// <summary>A result of Invoke-ExitSearch or Optimize-ExitThreshold, a search of a study, a plan, or the path of a plan file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Plan")]
     [ValidateNotNull]
@@ -37,6 +37,10 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     [ValidateSet(Single, Staged)]
     public string Form { get; set; } = Single;
 
+    /// <summary>Makes thresholds of a single file inputs that need not be fed: <c>exit_threshold_0</c> and so on.</summary>
+    [Parameter]
+    public SwitchParameter AdjustableThreshold { get; set; }
+
     /// <summary>The dataset whose preprocessing and class names the model is to keep; those that the plan was found on when left out.</summary>
     [Parameter]
     public object? Dataset { get; set; }
@@ -49,29 +53,24 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     protected override void ProcessRecord()
     {
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        var spec = (input as ExitSearchResult)?.Spec ?? (input is StudiedSearch studied ? Work(_ => SpecFile.ReadSearch(studied.Spec), input) : null);
-        var plan = (input as ExitSearchResult)?.Plan ?? input as ExitPlan ?? ReadPlan((input as StudiedSearch)?.Plan ?? input.ToString()!);
+        var chosen = input is StudiedSearch studied ? Work(_ => studied.Open(), input) : input as IChosenPlan;
+        var read = PlanArguments.Of(input, FullPath);
+        var plan = chosen?.Plan ?? Work(_ => read(), input);
         var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan);
         if (!ShouldProcess(files.Model, "Export a model with early exits"))
             return;
         var given = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
-        WriteObject(Work(work => Export(plan, spec, given, files, work), input));
+        WriteObject(Work(work => Export(plan, chosen, given, files, work), input));
     }
 
-    private ExportedExitModel Export(ExitPlan plan, ExitSearchSpec? spec, object? given, ExportFiles files, WorkContext work)
+    private ExportedExitModel Export(ExitPlan plan, IChosenPlan? chosen, object? given, ExportFiles files, WorkContext work)
     {
-        var dataset = given is null ? spec?.Dataset : DatasetArguments.Resolve(given, plan.SourceModel, work);
+        var dataset = given is null ? chosen?.Dataset : DatasetArguments.Resolve(given, plan.SourceModel, work);
         var used = given is null ? plan : plan with { Use = DatasetUse.Of(dataset!, work) };
         var size = dataset is null ? (ImageSize?)null : Experiment.SizeOf(dataset);
-        return Experiment.Export(used, size, files, Force, work) with { Dataset = dataset, Target = spec?.Target };
+        return Experiment.Export(used, size, files, Force, work, AdjustableThreshold) with { Dataset = dataset, Target = chosen?.Target };
     }
 
     private ExportFiles FilesIn(string folder, ExitPlan plan) =>
         Form.Equals(Staged, StringComparison.OrdinalIgnoreCase) ? ExportFiles.StagedIn(folder, plan) : ExportFiles.In(folder, plan);
-
-    private ExitPlan ReadPlan(string path)
-    {
-        var full = FullPath(path);
-        return Work(_ => ExitPlanFile.Read(full), path);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Monitoring;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
@@ -12,6 +13,12 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>Identifier of the event that says that the stream has changed; its data is a <see cref="StreamAlarm"/>.</summary>
+    private const string ChangedEvent = "NASerEx.StreamChanged";
+
+    /// <summary>Tag of the information that sums up what the stream looked like; its data is a <see cref="StreamStatus"/>.</summary>
+    private const string StatusTag = "NASerEx.StreamStatus";
 
     private readonly List<IDisposable> _opened = [];
     private ExitInference? _inference;
@@ -59,10 +66,29 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     [Parameter]
     public object? Target { get; set; }
 
+    /// <summary>Compares what the model says of the images with what it says of calibration images, and warns when they no longer look alike.</summary>
+    [Parameter]
+    public SwitchParameter Monitor { get; set; }
+
+    /// <summary>Share of images that the original is asked about too, where the stream is monitored.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double? ShadowShare { get; set; }
+
+    /// <summary>Path of the original; stages ask their own end when it is left out, and a single file then asks nobody.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Baseline { get; set; }
+
+    /// <summary>Greatest probability that a stream that looks like the calibration images ever gives a warning.</summary>
+    [Parameter]
+    [ValidateRange(1e-12, 0.5)]
+    public double? FalseAlarmRate { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes });
+        var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline) });
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
         var target = Target is null ? null : TargetArguments.Of(Target, FullPath);
         _inference = Work(
@@ -96,6 +122,8 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
             _pipeline!.Complete();
             while (_pipeline.Take(out var result))
                 Write(result);
+            if (_inference!.Status is { } status)
+                WriteInformation(status, [StatusTag]);
         },
         Model);
 
@@ -140,6 +168,22 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
         if (result.Fault is { } fault)
             WriteError(new NASerExException("ImageUnreadable", ErrorKind.InvalidInput, $"'{result.Image}' is left out: {fault.TrimEnd('.')}."), result.Image.Source);
         else
+        {
             WriteObject(_inference!.Name(result));
+            foreach (var alarm in _inference.Observe(result))
+                Raise(alarm);
+        }
+    }
+
+    private void Raise(StreamAlarm alarm)
+    {
+        WriteWarning(alarm.ToString());
+        Events.GenerateEvent(ChangedEvent, this, [alarm], PSObject.AsPSObject(alarm));
+    }
+
+    private MonitorOptions? MonitorOptions()
+    {
+        var defaults = new MonitorOptions();
+        return Monitor ? defaults with { ShadowShare = ShadowShare ?? defaults.ShadowShare, FalseAlarmRate = FalseAlarmRate ?? defaults.FalseAlarmRate } : null;
     }
 }

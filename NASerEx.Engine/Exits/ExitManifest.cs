@@ -35,6 +35,10 @@ public sealed record ExitManifest(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Certificate? Certificate { get; init; }
 
+    /// <summary>What a stream is compared with; null where it is not known, as in models of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StreamReference? Reference { get; init; }
+
     private const string PlanKey = "naserex.plan";
     private const string SourceKey = "naserex.source.sha256";
     private const string VersionKey = "naserex.version";
@@ -79,7 +83,7 @@ public sealed record ExitManifest(
             exits.Add(new ManifestExit(exit.Point.Name, exit.Head.Shape, exit.Threshold, exit.Head.Temperature, passed) { Metric = exit.Metric.Name });
         }
 
-        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate };
+        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate, Reference = plan.Reference };
     }
 
     /// <summary>Whether metadata is that of an exported model, or of a stage of one.</summary>

@@ -35,6 +35,9 @@ public sealed record ExitPlan(string SourceModel, string SourceSha256, Immutable
 
     /// <summary>What exported models keep of the dataset that the plan was found on; null where it is not known.</summary>
     public ModelUse? Use { get; init; }
+
+    /// <summary>What a stream is compared with; null where it was not noted.</summary>
+    public StreamReference? Reference { get; init; }
 }
 
 /// <summary>What a plan did on the images that its thresholds were chosen on.</summary>

@@ -31,7 +31,7 @@ public static class ExitPlanFile
             OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
 
         var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = Relative(folder, plan.Tuned.Model) };
-        var document = new Document(Format, Relative(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use);
+        var document = new Document(Format, Relative(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(document, PlanJson.Options) + "\n");
     }
 
@@ -63,7 +63,7 @@ public static class ExitPlanFile
         var tuned = document.Tuned is { } named ? named with { Model = Path.GetFullPath(Path.Combine(folder, named.Model)) } : null;
         source ??= tuned is null ? ReadSource(path, model, document.SourceSha256) : ReadTuned(path, tuned);
         var exits = document.Exits.Select((entry, index) => Restore(entry, source, path, folder, index));
-        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected) { Tuned = tuned, Certificate = document.Certificate, Use = document.Use };
+        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected) { Tuned = tuned, Certificate = document.Certificate, Use = document.Use, Reference = document.Reference };
     }
 
     private static Document Parse(string path)
@@ -153,7 +153,8 @@ public static class ExitPlanFile
     private sealed record Document(string Format, string SourceModel, string SourceSha256, ImmutableArray<ExitEntry> Exits, PlanEstimate Expected,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TunedBackbone? Tuned = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Certificate? Certificate = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ModelUse? Use = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ModelUse? Use = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StreamReference? Reference = null);
 
     private sealed record ExitEntry(PointEntry Point, HeadEntry Head, FittedMetric Metric, float Threshold);
 

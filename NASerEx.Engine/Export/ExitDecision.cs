@@ -23,9 +23,10 @@ internal sealed class ExitDecision(BranchScope scope, long opset)
     /// Whether the score of one image reaches the threshold, a truth value [1]. A score that is not a number does not, except below
     /// opset 12, which lacks the comparison.
     /// </summary>
-    public Value Leaves(Value score, float threshold)
+    /// <param name="score">The score, [1].</param>
+    /// <param name="least">The threshold, [] or [1].</param>
+    public Value Leaves(Value score, Value least)
     {
-        var least = scope.Constant("exit/threshold", Tensor.Of([threshold]));
         var verdict = new Value("exit/leaves", TensorType.Of(ElementType.Bool, 1));
         return opset >= 12
             ? scope.Add("GreaterOrEqual", verdict, [score, least])

@@ -35,9 +35,11 @@ public static class ExitModelExporter
         var output = options.Output ?? OnlyOutput(source.Graph);
         var macs = StageMacs.Of(source.Graph, shapes, bound, output);
         var manifest = Describe(bound, macs, options);
+        var nest = new NestedGraph(source, shapes, bound, output, options.Probabilities, options.AdjustableThresholds);
         return source with
         {
-            Graph = new NestedGraph(source, shapes, bound, output, options.Probabilities).Build(),
+            Graph = nest.Build(),
+            Adjustable = nest.Thresholds,
             Metadata = source.Metadata.SetItems(manifest.ToMetadata(source.Opset)),
         };
     }

@@ -18,6 +18,11 @@ public sealed record ExportOptions
     /// <summary>Hash of the source file's bytes for the metadata; null takes the plan's.</summary>
     public string? SourceSha256 { get; init; }
 
+    /// <summary>
+    /// Whether the thresholds of a single file are inputs that need not be fed, <c>exit_threshold_0</c> and so on by <c>exit_index</c>, float [1].
+    /// </summary>
+    public bool AdjustableThresholds { get; init; }
+
     /// <summary>Names of the classes by output, to be kept in the model; null where they are not known.</summary>
     public ImmutableArray<string>? Classes { get; init; }
 

@@ -11,13 +11,17 @@ namespace NASerEx.Export;
 /// <param name="plan">Its exits.</param>
 /// <param name="output">The value that classifies.</param>
 /// <param name="probabilities">Whether it holds probabilities.</param>
-internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan plan, Value output, bool probabilities)
+/// <param name="adjustable">Whether thresholds can be fed.</param>
+internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan plan, Value output, bool probabilities, bool adjustable)
 {
     /// <summary>Name of the output that says where the image left.</summary>
     public const string IndexOutput = "exit_index";
 
     /// <summary>Name of the output that says how sure the classifier was that the image left at, by the exit's metric; at the end by the greatest probability.</summary>
     public const string ConfidenceOutput = "exit_confidence";
+
+    /// <summary>What the names of thresholds that can be fed begin with; the exit's index follows.</summary>
+    public const string ThresholdInput = "exit_threshold_";
 
     private static readonly Dimension One = new(1);
 
@@ -26,10 +30,15 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
     private readonly ImmutableArray<ImmutableArray<Node>> _stages = new StagePartition(source.Graph, shapes)
         .Stages(plan.Exits.Select(exit => exit.Point.Frontier).Append([output]));
 
+    /// <summary>Thresholds that can be fed, by exit; empty where they cannot.</summary>
+    public ImmutableArray<Value> Thresholds { get; private set; } = [];
+
     /// <summary>The whole graph, checked.</summary>
     public Graph Build()
     {
         var scope = new BranchScope(source.Graph, shapes, null);
+        if (adjustable)
+            Thresholds = [.. plan.Exits.Select((exit, index) => scope.Constant($"{ThresholdInput}{index}", Tensor.Of([exit.Threshold], 1)))];
         var inputs = source.Graph.Inputs.Select(input => new Value(input.Name, TypeOf(input))).ToArray();
         foreach (var (original, input) in source.Graph.Inputs.Zip(inputs))
             scope.Bind(original, input);
@@ -61,7 +70,8 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
         if (index + 1 < plan.Exits.Length && plan.Exits[index + 1].AsksEarlierExit)
             wanted.Add(answer.Label);
         var found = scope.Splice(answer.Build(wanted), answer.NeedsEarlierLabel ? [logits, earlierLabel!] : [logits]);
-        var leaves = new ExitDecision(scope, source.Opset).Leaves(found[0], exit.Threshold);
+        var least = adjustable ? Thresholds[index] : scope.Constant("exit/threshold", Tensor.Of([exit.Threshold]));
+        var leaves = new ExitDecision(scope, source.Opset).Leaves(found[0], least);
         return If(scope, leaves, Leave(scope, found[1], index, found[0]), Continue(scope, index + 1, found.ElementAtOrDefault(2)));
     }
 

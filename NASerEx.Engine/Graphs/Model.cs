@@ -25,9 +25,12 @@ public sealed record Model(
     /// <summary>Hash of the bytes that it was read from, weights in files beside it included; empty for a model that was made or changed.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>Initializers that whoever runs the model may feed other content for: they are written as inputs too, which need not be fed.</summary>
+    public ImmutableArray<Value> Adjustable { get; init; } = [];
+
     /// <summary>Version of ONNX's own operator set.</summary>
     public long Opset => Opsets.GetValueOrDefault("", 1);
 
     /// <summary>The same model with another computation.</summary>
-    public Model WithGraph(Graph graph) => this with { Graph = graph, Sha256 = "" };
+    public Model WithGraph(Graph graph) => this with { Graph = graph, Adjustable = [], Sha256 = "" };
 }

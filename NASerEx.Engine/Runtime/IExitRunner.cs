@@ -11,7 +11,11 @@ namespace NASerEx.Runtime;
 /// <param name="Confidence">What was compared with the exit's threshold; NaN for a plain model.</param>
 /// <param name="Probability">Probability of the class, calibrated where the image left at an exit.</param>
 /// <param name="Milliseconds">What its inference took: of every batch that it was in, its equal share.</param>
-public readonly record struct RunnerAnswer(long Number, int Label, int Exit, float Confidence, float Probability, double Milliseconds);
+public readonly record struct RunnerAnswer(long Number, int Label, int Exit, float Confidence, float Probability, double Milliseconds)
+{
+    /// <summary>The class that the whole model says, of images that it was asked about too; null of others.</summary>
+    public int? EndLabel { get; init; }
+}
 
 /// <summary>
 /// A model with exits, in whichever form, that takes images one after another and answers each as soon as it is done. The order of answers
@@ -44,8 +48,12 @@ public interface IExitRunner : IDisposable
     /// <param name="number">The caller's number for it.</param>
     /// <param name="image">Normalised floats, C×H×W.</param>
     /// <param name="answers">Receives what is known now.</param>
+    /// <param name="toEnd">
+    /// Whether the image also goes on to the end where it leaves before, for <see cref="RunnerAnswer.EndLabel"/>; it is answered then. A single file cannot do
+    /// that.
+    /// </param>
     /// <exception cref="NASerExException">The run failed (<c>RunFailed</c>).</exception>
-    void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers);
+    void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false);
 
     /// <summary>Runs whatever waits to its end, in batches that are not full.</summary>
     /// <param name="answers">Receives what is known now.</param>

@@ -22,7 +22,7 @@ internal sealed class SingleRunner(ExitModel model) : IExitRunner
 
     public int Waiting => 0;
 
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers)
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
     {
         model.SetImage(image);
         var start = Stopwatch.GetTimestamp();

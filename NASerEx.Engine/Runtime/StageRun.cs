@@ -30,6 +30,8 @@ internal sealed class StageRun : IDisposable
         _made = entry.Outputs.ToDictionary(value => value.Name, value => Allocate(value, batch));
         Numbers = new long[batch];
         Milliseconds = new double[batch];
+        ToEnd = new bool[batch];
+        Answers = new RunnerAnswer?[batch];
     }
 
     /// <summary>Most rows.</summary>
@@ -43,6 +45,12 @@ internal sealed class StageRun : IDisposable
 
     /// <summary>What the images have taken so far, by row.</summary>
     public double[] Milliseconds { get; }
+
+    /// <summary>Whether images go on to the end wherever they leave, by row.</summary>
+    public bool[] ToEnd { get; }
+
+    /// <summary>Answers of images that have left, by row; null of those that have not.</summary>
+    public RunnerAnswer?[] Answers { get; }
 
     /// <summary>Loads a stage's file.</summary>
     /// <exception cref="NASerExException">

@@ -88,13 +88,14 @@ public sealed class StagedRunner : IExitRunner
     }
 
     /// <inheritdoc/>
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers)
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
     {
         var first = _stages[0];
         var bytes = (int)_input.Bytes(1);
         _input.Arrange(image, first.Held(_input.Name).Bytes.Slice(first.Count * bytes, bytes));
         first.Numbers[first.Count] = number;
         first.Milliseconds[first.Count] = 0;
+        (first.ToEnd[first.Count], first.Answers[first.Count]) = (toEnd, null);
         first.Count++;
         Waiting++;
         if (first.Count == Batch)
@@ -133,16 +134,30 @@ public sealed class StagedRunner : IExitRunner
         for (var row = 0; row < stage.Count; row++)
         {
             stage.Milliseconds[row] += share;
-            if (Leaves(index, row))
-                answers.Add(AnswerOf(index, row));
+            if (stage.Answers[row] is null && Leaves(index, row))
+                stage.Answers[row] = AnswerOf(index, row);
+            if (IsDone(index, row))
+                Give(index, row, answers);
         }
 
         var count = stage.Count;
         stage.Count = 0;
         for (var row = 0; row < count; row++)
-            if (!Leaves(index, row))
+            if (!IsDone(index, row))
                 MoveOn(index, row, answers);
     }
+
+    private bool IsDone(int index, int row) =>
+        _stages[index].Answers[row] is not null && (!_stages[index].ToEnd[row] || index == _stages.Length - 1);
+
+    private void Give(int index, int row, ICollection<RunnerAnswer> answers)
+    {
+        Waiting--;
+        var answer = _stages[index].Answers[row]!.Value;
+        answers.Add(_stages[index].ToEnd[row] ? answer with { EndLabel = ExitRunner.Label(Scores(row)) } : answer);
+    }
+
+    private ReadOnlySpan<float> Scores(int row) => _scores.AsSpan(row * Classes, Classes);
 
     private bool Leaves(int index, int row) => index == _stages.Length - 1
         || ExitRunner.Leaves(_manifest.Plan.Exits[index], Confidence(index, row));
@@ -151,8 +166,7 @@ public sealed class StagedRunner : IExitRunner
 
     private RunnerAnswer AnswerOf(int index, int row)
     {
-        Waiting--;
-        var scores = _scores.AsSpan(row * Classes, Classes);
+        var scores = Scores(row);
         var label = ExitRunner.Label(scores);
         var temperature = index == _stages.Length - 1 ? 1 : _manifest.Plan.Exits[index].Temperature;
         return new RunnerAnswer(
@@ -171,6 +185,7 @@ public sealed class StagedRunner : IExitRunner
             rows.Move(row, next.Count);
         next.Numbers[next.Count] = stage.Numbers[row];
         next.Milliseconds[next.Count] = stage.Milliseconds[row];
+        (next.ToEnd[next.Count], next.Answers[next.Count]) = (stage.ToEnd[row], stage.Answers[row]);
         next.Count++;
         if (next.Count == Batch)
             Run(index + 1, answers);

@@ -95,9 +95,9 @@ public static class ExitSearch
 
     private static void RequireScores(SearchProblem problem, SearchOptions options)
     {
-        foreach (var row in problem.Candidates.Select(candidate => problem.Outcomes.Exits[candidate.Row]))
+        foreach (var (candidate, row) in problem.Candidates.Select(candidate => (candidate, problem.Outcomes.Exits[candidate.Row])))
         {
-            foreach (var metric in options.Metrics.Where(metric => row.Find(metric) is null))
+            foreach (var metric in candidate.MetricsOf(options).Where(metric => row.Find(metric) is null))
                 throw new NASerExException("SearchProblemInvalid", ErrorKind.InvalidInput, $"The search cannot start: the outcomes of '{row.Name}' have no scores by {metric}.");
         }
     }

@@ -15,6 +15,11 @@ public sealed record SearchCandidate(int Row, int Position, double PrefixCost, d
 {
     /// <summary>Number of weights of the head.</summary>
     public long Parameters { get; init; }
+
+    /// <summary>The only metric that it may go by; null for any of <see cref="SearchOptions.Metrics"/>.</summary>
+    public DecisionMetric? Metric { get; init; }
+
+    internal ImmutableArray<DecisionMetric> MetricsOf(SearchOptions options) => Metric is { } only ? [only] : options.Metrics;
 }
 
 /// <summary>

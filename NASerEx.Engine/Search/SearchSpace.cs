@@ -24,7 +24,7 @@ internal sealed class SearchSpace
         Quantile = options.CostQuantile is { } share ? new CostQuantile(share, problem.Outcomes.Count) : null;
         HasAgreement = options.Metrics.Any(metric => DecisionMetrics.Find(metric).NeedsEarlierExit);
         var choices = problem.Candidates
-            .Select(candidate => Choices(problem.Outcomes.Exits[candidate.Row], options).ToArray())
+            .Select(candidate => Choices(problem.Outcomes.Exits[candidate.Row], candidate.MetricsOf(options), options.Thresholds).ToArray())
             .ToArray();
         _candidateOfOption = [.. choices.SelectMany((own, candidate) => own.Select(_ => candidate))];
         _metricOfOption = [.. choices.SelectMany(own => own.Select(choice => choice.Metric))];
@@ -103,8 +103,8 @@ internal sealed class SearchSpace
         return exits.MoveToImmutable();
     }
 
-    private static IEnumerable<(DecisionMetric Metric, float Threshold)> Choices(ExitOutcomes row, SearchOptions options) =>
-        options.Metrics.SelectMany(metric => ThresholdGrid.Of(row.Find(metric)!.Scores, options.Thresholds), (metric, threshold) => (metric, threshold));
+    private static IEnumerable<(DecisionMetric Metric, float Threshold)> Choices(ExitOutcomes row, ImmutableArray<DecisionMetric> metrics, int thresholds) =>
+        metrics.SelectMany(metric => ThresholdGrid.Of(row.Find(metric)!.Scores, thresholds), (metric, threshold) => (metric, threshold));
 
     private int FirstLater(SearchCandidate candidate) =>
         Problem.Candidates.Count(other => other.Position <= candidate.Position);

@@ -26,6 +26,7 @@ public class ArchitectureTests
         ["Search"] = ["Common", "Exits", "Outcomes", "Costs"],
         ["Export"] = ["Common", "Graphs", "Exits"],
         ["Measurement"] = ["Common", "Data", "Exits", "Runtime", "Costs"],
+        ["Monitoring"] = ["Common", "Exits"],
         ["Gates"] = ["Common", "Exits", "Measurement"],
         ["Studies"] = ["Common", "Natives", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Measurement"],
         ["Reports"] = ["Common", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Export", "Measurement", "Gates", "Studies"],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using NASerEx.Common;
 using NASerEx.Graphs.Onnx.Proto;
@@ -16,20 +17,26 @@ internal sealed class GraphWriter
     private readonly UniqueNames _nodeNames = new();
 
     private readonly GraphShapes? _shapes;
+    private readonly IReadOnlyList<Value> _inputs;
 
-    private GraphWriter(Graph graph, NameScope names, GraphShapes? shapes) => (_graph, _names, _shapes) = (graph, names, shapes);
+    private GraphWriter(Graph graph, NameScope names, GraphShapes? shapes, params ReadOnlySpan<Value> adjustable)
+    {
+        (_graph, _names, _shapes) = (graph, names, shapes);
+        _inputs = [.. graph.Inputs, .. adjustable];
+    }
 
     /// <summary>Writes a whole model's graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="shapes">What is known of values that declare no type.</param>
-    public static GraphProto Write(Graph graph, GraphShapes? shapes)
+    /// <param name="adjustable">Initializers that are inputs too.</param>
+    public static GraphProto Write(Graph graph, GraphShapes? shapes, ImmutableArray<Value> adjustable)
     {
         var bytes = TensorBytes(graph);
         if (bytes > int.MaxValue - Overhead)
             throw new NASerExException(
                 "ModelTooLarge", ErrorKind.Unsupported,
                 $"The model '{graph.Name}' holds {bytes >> 20} MB of weights; an ONNX file cannot hold 2 GB.");
-        return new GraphWriter(graph, new NameScope(), shapes).Write();
+        return new GraphWriter(graph, new NameScope(), shapes, adjustable.AsSpan()).Write();
     }
 
     private static long TensorBytes(Graph graph) =>
@@ -41,7 +48,7 @@ internal sealed class GraphWriter
         var initializers = InOrderOfUse();
         DefineNames(initializers);
         var proto = new GraphProto { Name = _graph.Name.Length == 0 ? "graph" : _graph.Name };
-        proto.Input.Add(_graph.Inputs.Select(input => Types.Write(_names.Define(input), TypeOf(input))));
+        proto.Input.Add(_inputs.Select(input => Types.Write(_names.Define(input), TypeOf(input))));
         proto.Initializer.Add(initializers.Select(value => TensorWriter.Write(_graph.Initializers[value], _names.Define(value))));
         proto.Node.Add(_graph.Nodes.Select(WriteNode));
         proto.Output.Add(_graph.Outputs.Select(output => Types.Write(OwnName(output), TypeOf(output))));
@@ -54,7 +61,7 @@ internal sealed class GraphWriter
     {
         var computed = _graph.Nodes.SelectMany(node => node.Outputs).OfType<Value>().ToList();
         var own = computed.Concat(initializers).ToHashSet();
-        foreach (var value in _graph.Inputs.Concat(_graph.Outputs.Where(own.Contains)).Concat(initializers).Concat(computed))
+        foreach (var value in _inputs.Concat(_graph.Outputs.Where(own.Contains)).Concat(initializers).Concat(computed))
             _names.Define(value);
     }
 

@@ -114,7 +114,7 @@ public static class OnnxFile
             IrVersion = Math.Max(model.IrVersion, OldestWritten),
             ProducerName = model.Producer,
             ProducerVersion = model.ProducerVersion,
-            Graph = GraphWriter.Write(model.Graph, shapes),
+            Graph = GraphWriter.Write(model.Graph, shapes, model.Adjustable),
         };
         proto.OpsetImport.Add(model.Opsets.Select(set => new OperatorSetIdProto { Domain = set.Key, Version = set.Value }));
         proto.MetadataProps.Add(model.Metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));

@@ -4,6 +4,7 @@ using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Export;
 using NASerEx.Graphs;
+using NASerEx.Graphs.Onnx;
 using NASerEx.Runtime;
 using Xunit;
 
@@ -79,6 +80,49 @@ public sealed class ExitModelExporterTests
         }
 
         Assert.All(left, count => Assert.True(count > 0, string.Join(' ', left)));
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(13)]
+    [InlineData(21)]
+    public void Adjustable_thresholds_are_the_plans_until_others_are_fed(long opset)
+    {
+        var tiny = new TinyResidual(opset: opset);
+        var (shapes, plan) = (ShapeOracle.Observe(tiny.Model), Plans.Of(tiny, 0.26f));
+        var exported = ExitModelExporter.Export(tiny.Model, shapes, plan, new ExportOptions { AdjustableThresholds = true });
+        using var plain = new OrtRun(Export(tiny, 0.26f, false));
+        foreach (var level in Enum.GetValues<GraphOptimizationLevel>())
+        {
+            using var run = new OrtRun(exported, level);
+            Assert.Equal(["exit_threshold_0", "exit_threshold_1"], run.Optional.Order());
+            for (var seed = 0; seed < 20; seed++)
+            {
+                var image = TinyResidual.Image(seed);
+                Assert.Equal(plain.Run(image, Shape)[1], run.Run(image, Shape)[1]);
+                Assert.Equal([0f], run.Run(image, Shape, ("exit_threshold_0", 0))[1]);
+                Assert.Equal([1f], run.Run(image, Shape, ("exit_threshold_0", Plans.Never), ("exit_threshold_1", 0))[1]);
+                Assert.Equal([2f], run.Run(image, Shape, ("exit_threshold_0", Plans.Never), ("exit_threshold_1", Plans.Never))[1]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_file_with_adjustable_thresholds_is_read_and_run_as_one_without()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"naserex-{Guid.NewGuid():N}.onnx");
+        var tiny = new TinyResidual();
+        var exported = ExitModelExporter.Export(
+            tiny.Model, ShapeOracle.Observe(tiny.Model), Plans.Of(tiny, 0), new ExportOptions { AdjustableThresholds = true });
+        OnnxFile.Write(exported, file);
+        using (var model = ExitModel.Open(file, TestModels.OneThread))
+        {
+            model.SetImage(TinyResidual.Image(1));
+            model.Run();
+            Assert.Equal(0, model.Answer().Exit);
+        }
+
+        File.Delete(file);
     }
 
     [Fact]

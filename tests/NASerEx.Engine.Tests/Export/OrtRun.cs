@@ -21,12 +21,19 @@ internal sealed class OrtRun : IDisposable
     public IReadOnlyList<string> Outputs => _session.OutputNames;
 
     /// <summary>The outputs, in order; integers as floats.</summary>
-    public float[][] Run(float[] image, params long[] shape)
+    public float[][] Run(float[] image, params long[] shape) => Run(image, shape, []);
+
+    /// <summary>The outputs where some inputs that need not be fed are, each with one float.</summary>
+    public float[][] Run(float[] image, long[] shape, params (string Name, float Value)[] optional)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(image, shape);
-        using var outputs = _session.Run(_options, _session.InputNames, [input], _session.OutputNames);
+        var fed = optional.Select(each => OrtValue.CreateTensorValueFromMemory(new[] { each.Value }, [1L])).ToList();
+        using var outputs = _session.Run(_options, [.. _session.InputNames, .. optional.Select(each => each.Name)], [input, .. fed], _session.OutputNames);
+        fed.ForEach(value => value.Dispose());
         return [.. outputs.Select(Floats)];
     }
+
+    public IReadOnlyCollection<string> Optional => [.. _session.OverridableInitializerMetadata.Keys];
 
     public void Dispose()
     {

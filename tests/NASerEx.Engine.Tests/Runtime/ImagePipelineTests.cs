@@ -203,7 +203,7 @@ public sealed class ImagePipelineTests : IDisposable
 
         public int Waiting => _waiting.Count;
 
-        public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers)
+        public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
         {
             if (Taken++ == FailsAt)
                 throw new NASerExException("RunFailed", ErrorKind.InvalidInput, "It fails.");

@@ -84,6 +84,31 @@ public sealed class StagedRunnerTests : IDisposable
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1000.0, 0, 64);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void ImagesThatGoOnToTheEndSayWhatItSaysAndWhereTheyLeft(int batch)
+    {
+        OnnxFile.Write(_tiny.Model, _folder["plain.onnx"]);
+        using var plain = ExitRunner.Open(_folder["plain.onnx"], TestModels.OneThread);
+        using var staged = ExitRunner.Open(_folder.Manifest, TestModels.OneThread, batch);
+        var (whole, usual) = (Answers(plain, Images), Answers(staged, Images));
+        var answers = new List<RunnerAnswer>();
+        for (var number = 0; number < Images; number++)
+            staged.Add(number, TinyResidual.Image(number), answers, toEnd: number % 3 == 0);
+        staged.Flush(answers);
+        Assert.Equal((Images, 0), (answers.Count, staged.Waiting));
+        foreach (var answer in answers)
+        {
+            var number = (int)answer.Number;
+            Assert.Equal(number % 3 == 0 ? whole[number].Label : null, answer.EndLabel);
+            if (Math.Abs(usual[number].Confidence - Threshold) > KnifeEdge)
+                Assert.Equal((usual[number].Exit, usual[number].Label), (answer.Exit, answer.Label));
+        }
+
+        Assert.Contains(answers, answer => answer.EndLabel is { } end && end != answer.Label);
+    }
+
     [Fact]
     public void AFixedBatchIsPadded()
     {

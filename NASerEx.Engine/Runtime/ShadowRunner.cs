@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Exits;
+
+namespace NASerEx.Runtime;
+
+/// <summary>
+/// A model of which some images, drawn at random, also get the answer of the whole original: their answers say it as <see cref="RunnerAnswer.EndLabel"/>.
+/// </summary>
+/// <param name="model">The model; disposed with this.</param>
+/// <param name="original">The original, disposed with this; null lets these images go on to the model's own end, where it can.</param>
+/// <param name="share">Share of images that are drawn.</param>
+/// <param name="seed">Seed of the draw.</param>
+internal sealed class ShadowRunner(IExitRunner model, ExitModel? original, double share, int seed) : IExitRunner
+{
+    private readonly Dictionary<long, int> _labels = [];
+    private readonly List<RunnerAnswer> _found = [];
+    private SeededRandom _draw = SeededRandom.For(seed, 1);
+
+    public string Path => model.Path;
+
+    public ExitManifest? Manifest => model.Manifest;
+
+    public ImageSize Size => model.Size;
+
+    public int Classes => model.Classes;
+
+    public ImmutableArray<string> Exits => model.Exits;
+
+    public int Batch => model.Batch;
+
+    public int Waiting => model.Waiting;
+
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+    {
+        var isDrawn = _draw.NextFloat() < share;
+        if (isDrawn && original is not null)
+            _labels.Add(number, LabelOf(original, image));
+        model.Add(number, image, _found, toEnd || (isDrawn && original is null));
+        PassOn(answers);
+    }
+
+    public void Flush(ICollection<RunnerAnswer> answers)
+    {
+        model.Flush(_found);
+        PassOn(answers);
+    }
+
+    public void Dispose()
+    {
+        original?.Dispose();
+        model.Dispose();
+    }
+
+    private static int LabelOf(ExitModel original, ReadOnlySpan<float> image)
+    {
+        original.SetImage(image);
+        original.Run();
+        return original.Answer().Label;
+    }
+
+    private void PassOn(ICollection<RunnerAnswer> answers)
+    {
+        foreach (var answer in _found)
+            answers.Add(_labels.Remove(answer.Number, out var label) ? answer with { EndLabel = label } : answer);
+        _found.Clear();
+    }
+}
