@@ -37,7 +37,7 @@ internal static class WorkChart
     private static Html Label(Plot plot, double end, double left, ExitRate rate)
     {
         var middle = plot.Y(100 * (left - rate.Rate / 2));
-        return end < 0.7
+        return end < 0.5
             ? Html.Of($"""<text x="{plot.X(100 * end)}" dx="8" y="{middle}" dy="4">{Figures.Percent(rate.Rate)} leave at {Names.Short(rate.Exit, 16)}</text>""")
             : Html.None;
     }
