@@ -14,7 +14,8 @@ namespace NASerEx.Measurement;
 /// <param name="images">The split.</param>
 /// <param name="chosen">Indices of the images that are run.</param>
 /// <param name="passes">How often all of them are gone through.</param>
-internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit images, int[] chosen, int passes)
+/// <param name="options">How they are measured.</param>
+internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit images, int[] chosen, int passes, MeasurementOptions options)
 {
     private const string Activity = "Measuring";
     private const int DecodedBytes = 64 << 20;
@@ -28,11 +29,11 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     private readonly long[] _ticks = new long[models.Count];
 
     /// <summary>Warms up, then fills a log for each model. Images are decoded in chunks between timed rounds, never during them.</summary>
-    public IReadOnlyList<ModelLog> Run(MeasurementOptions options, WorkContext work)
+    public IReadOnlyList<ModelLog> Run(WorkContext work)
     {
         var pixels = GC.AllocateUninitializedArray<float>(_chunk * images.ImageLength, pinned: true);
         Decode(0, pixels);
-        WarmUp(pixels, options, work);
+        WarmUp(pixels, work);
         var mode = GCSettings.LatencyMode;
         GC.Collect();
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
@@ -87,7 +88,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     }
 
     /// <summary>Until the median round of one window is within reach of the last window's, or time is up.</summary>
-    private void WarmUp(float[] pixels, MeasurementOptions options, WorkContext work)
+    private void WarmUp(float[] pixels, WorkContext work)
     {
         var (times, last, started) = (new double[Window], double.MaxValue, Stopwatch.GetTimestamp());
         for (var window = 0; ; window++)
@@ -117,15 +118,24 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
         for (var i = 0; i < count; i++)
         {
             var next = (round + i * step) % count;
-            _ticks[next] = Time(models[next], input);
+            _ticks[next] = Time(models[next], input, next == count - 1 ? options.HeldUp : 0);
         }
     }
 
-    private static long Time(ExitModel model, ReadOnlySpan<float> input)
+    private static long Time(ExitModel model, ReadOnlySpan<float> input, double heldUp)
     {
         model.SetImage(input);
         var start = Stopwatch.GetTimestamp();
         model.Run();
+        var taken = Stopwatch.GetTimestamp() - start;
+        if (heldUp == 0)
+            return taken;
+        var end = start + (long)(taken * (1 + heldUp));
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            // Held up on the clock that measures.
+        }
+
         return Stopwatch.GetTimestamp() - start;
     }
 }

@@ -64,7 +64,7 @@ public static class ModelMeasurement
     {
         var chosen = Spread(images.Count, Math.Min(options.MaxImages ?? images.Count, images.Count));
         var passes = Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length);
-        var logs = new InterleavedRun(models.All, images, chosen, passes).Run(options, work);
+        var logs = new InterleavedRun(models.All, images, chosen, passes, options).Run(work);
         return new MeasurementSummary
         {
             Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),

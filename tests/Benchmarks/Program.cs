@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     ExitPointsBenchmark.Definition,
     StaticModelsBenchmark.Definition,
     HalfBackboneBenchmark.Definition,
+    SelfMeasurementBenchmark.Definition,
     StagedBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
 ];

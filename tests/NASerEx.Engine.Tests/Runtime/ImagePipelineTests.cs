@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Data.Decoding;
+using NASerEx.Engine.Tests.Training;
 using NASerEx.Exits;
 using NASerEx.Runtime;
 using Xunit;
@@ -10,6 +11,7 @@ using Xunit;
 namespace NASerEx.Engine.Tests.Runtime;
 
 /// <summary>Order, back-pressure, faults and stopping, with a runner that answers in batches and last first.</summary>
+[Collection(nameof(Alone))]
 public sealed class ImagePipelineTests : IDisposable
 {
     private static readonly ImagePreparer Preparer = new(new PreprocessOptions { Width = 2, Height = 1, Channels = 1 }, "test");

@@ -11,7 +11,7 @@ public sealed class CompletionTests : IDisposable
 
     [Theory]
     [InlineData("Invoke-ExitSearch x -Set search.maxA", "search.maxAccuracyDrop=")]
-    [InlineData("Invoke-ExitSearch x -Set maxAcc", "search.maxAccuracyDrop=")]
+    [InlineData("Invoke-ExitSearch x -Set maxAcc", "search.maxAccuracyDrop= gate.maxAccuracyDrop=")]
     [InlineData("Invoke-ExitSearch x -Set 'search.maxA", "'search.maxAccuracyDrop=")]
     [InlineData("Invoke-ExitSearch x -Set search.seed=3, target.th", "target.threads=")]
     [InlineData("Invoke-ExitSearch x -Set dataset.splits.test.", "dataset.splits.test.folder= dataset.splits.test.count= dataset.splits.test.share=")]
