@@ -50,7 +50,7 @@ internal sealed class StagedBenchmark : IDisposable
         var spec = SpecFile.ReadDataset(Path.GetFullPath(options.Text("dataset") ?? throw new ArgumentException("'--dataset spec' is missing")));
         _data = ImageDataset.Open(spec, WorkContext.None);
         _split = _data.Split(SplitName.Test);
-        plan ??= Untrained(path);
+        plan = plan?.On(_source) ?? Untrained(path);
         _table = OutcomeCollector.Collect(
             _source, _classifier.Output, _classifier.Classes, _classifier.Scores == ScoreKind.Probabilities,
             [.. plan.Exits.Select(exit => exit.Point)], [.. plan.Exits.Select(exit => exit.Head)], _split, _runtime, WorkContext.None);
