@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NASerEx.Data;
 using NASerEx.Measurement;
 using NASerEx.PowerShell.Completion;
 
@@ -8,7 +7,7 @@ namespace NASerEx.PowerShell;
 /// <summary>Measures a model with early exits against the original.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ExitModel")]
 [OutputType(typeof(ExitMeasurement))]
-public sealed class MeasureExitModelCommand : EngineCmdlet
+public sealed class MeasureExitModelCommand : MeasuringCmdlet
 {
     // A field of the engine's own type would load the engine when the module is imported.
     private readonly List<object> _measured = [];
@@ -33,31 +32,13 @@ public sealed class MeasureExitModelCommand : EngineCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public object? Target { get; set; }
 
-    /// <summary>The split whose images are run.</summary>
-    // A field of the engine's own enum would load the engine when the module is imported.
-    [Parameter]
-    [ValidateSet(nameof(SplitName.Train), nameof(SplitName.Validation), nameof(SplitName.Calibration), nameof(SplitName.Test))]
-    public string Split { get; set; } = nameof(SplitName.Test);
-
-    /// <summary>Most images to run, spread evenly over the split.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MaxImages { get; set; }
-
-    /// <summary>A JSON file that gets the measurements, for Assert-ExitModel to read later.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutFile { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var (model, baseline) = (FullPath(Model), FullPath(Baseline));
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
-        var split = Enum.Parse<SplitName>(Split, ignoreCase: true);
-        var options = new MeasurementOptions { MaxImages = MaxImages };
         var measured = Work(
-            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), split, options, work), Model);
+            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), HowMuch(), work), Model);
         Keep(measured);
         WriteObject(measured);
     }

@@ -61,7 +61,7 @@ public sealed class ReportFormatTests
         var text = MarkdownReport.Render(SampleReport.Whole);
         var lines = text.Split('\n');
         Assert.StartsWith("## 2.20 × faster", lines[0], StringComparison.Ordinal);
-        Assert.Contains("| 90th percentile | 0.613 ms | 0.761 ms | 1.24 times faster |", lines);
+        Assert.Contains("| 90th percentile | 0.610 ms | 0.760 ms | 1.25 times faster |", lines);
         foreach (var table in text.Split("\n\n").Where(part => part.StartsWith('|')))
             Assert.Single(table.Split('\n').Select(Bars).Distinct());
         Assert.DoesNotMatch(@"(?<!\\)<script", text.Split("```")[0]);

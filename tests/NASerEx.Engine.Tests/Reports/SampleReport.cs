@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NASerEx.Exits;
 using NASerEx.Measurement;
 using NASerEx.Reports;
+using NASerEx.Synthetic;
 
 namespace NASerEx.Engine.Tests.Reports;
 
@@ -11,39 +12,12 @@ internal static class SampleReport
     public const string Hostile = "<script src=\"https://evil.example/x.js\">'&\u0007|`**</script>";
 
     /// <summary>A measurement of two exits on two classes, with figures that can be told apart.</summary>
-    public static ExitMeasurement Measurement { get; } = new()
+    public static ExitMeasurement Measurement { get; } = SyntheticMeasurement.Value with
     {
         Model = $"/models/{Hostile}/small.exits.onnx",
         Baseline = "/models/small.onnx",
         Dataset = Hostile,
-        Split = "test",
-        Samples = 3000,
-        Accuracy = 0.9823,
-        BaselineAccuracy = 0.9853,
-        AccuracyDrop = 0.3,
-        AccuracyDropLow = 0.08,
-        AccuracyDropHigh = 0.56,
-        Certificate = new Certificate(CertifiedLoss.AccuracyDrop, 1, 0.95, CertificateMethod.Exact, 2000, "abc", 12, 0.4, 0.79),
-        MeanMacs = 10.13e6,
-        BaselineMacs = 26.66e6,
-        MacReduction = 2.63,
-        MacReductionLow = 2.55,
-        MacReductionHigh = 2.71,
-        LatencyMeanMs = 0.327,
-        LatencyP50Ms = 0.244,
-        LatencyP90Ms = 0.613,
-        LatencyP99Ms = 1.054,
-        LatencyLow = new LatencySummary(0.320, 0.240, 0.600, 1.010),
-        LatencyHigh = new LatencySummary(0.334, 0.249, 0.630, 1.110),
-        BaselineLatencyMeanMs = 0.719,
-        BaselineLatencyP50Ms = 0.713,
-        BaselineLatencyP90Ms = 0.761,
-        BaselineLatencyP99Ms = 0.801,
-        Speedup = 2.2,
-        SpeedupLow = 2.15,
-        SpeedupHigh = 2.25,
         ExitRates = [new ExitRate(Hostile, 0.843, 7e6, 0.991), new ExitRate("layer2", 0, 15e6, double.NaN), new ExitRate("end", 0.157, 28e6, 0.93)],
-        Rounds = 3000,
         Environment = new MeasurementEnvironment(Hostile, 2, "Linux X64", "1.31.1", "CPU", 1, false),
         Details = new MeasurementDetails
         {
