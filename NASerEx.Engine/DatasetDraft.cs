@@ -1,3 +1,4 @@
+using NASerEx.Common;
 using System.Globalization;
 using System.Text;
 using NASerEx.Data;
@@ -26,7 +27,7 @@ internal sealed class DatasetDraft(DatasetOptions options, SampledImages images,
         Line($"name: {SpecText.Of(options.Name)}");
         Line($"source: {SpecSchema.CamelCase(options.Source.ToString())}");
         if (options.Path is { } path)
-            Line($"path: {SpecText.Of(SpecFile.Relative(folder, path))}");
+            Line($"path: {SpecText.Of(PortablePath.From(folder, path))}");
         if (options.Labels is { } labels)
             Line($"labels: {{file: {SpecText.Of(labels.File)}{(labels.Split is { } split ? $", split: {SpecText.Of(split)}" : "")}}}");
         Classes();

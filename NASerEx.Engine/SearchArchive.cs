@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
@@ -14,9 +13,6 @@ namespace NASerEx;
 internal sealed class SearchArchive(StudyStore store)
 {
     private const int IdLength = 8;
-
-    private static string Version { get; } =
-        typeof(SearchArchive).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Keeps a search that has ended.</summary>
     /// <param name="result">What it gave.</param>
@@ -35,7 +31,7 @@ internal sealed class SearchArchive(StudyStore store)
         ExitPlanFile.Write(result.Plan, backbone.Model, PlanOf(key.Hash));
         store.Put(StudyKind.Search, key, new StudiedSearch(
             started, (DateTimeOffset.UtcNow - started).TotalSeconds, spec.Model, result.Plan.SourceSha256, spec.Dataset.Name, splits, ContentHash.Of(asked), spec.Search.Seed,
-            Version, $"{MeasurementEnvironment.Of(spec.Target.ToRuntime())}", result.Plan.Expected, result.Unseen, result.Plan.Certificate, Describe(result.Plan),
+            ExitManifest.EngineVersion, $"{MeasurementEnvironment.Of(spec.Target.ToRuntime())}", result.Plan.Expected, result.Unseen, result.Plan.Certificate, Describe(result.Plan),
             result.Candidates, result.Front, result.Phases, result.Structures, result.Gap, result.CostUnit));
         return key.Hash[..IdLength];
     }

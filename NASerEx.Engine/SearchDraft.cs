@@ -1,3 +1,4 @@
+using NASerEx.Common;
 using System.Collections.Immutable;
 using System.Globalization;
 using NASerEx.Exits;
@@ -58,7 +59,7 @@ internal sealed class SearchDraft(SpecDraftRequest request, OpenedModel model, s
         ? fitting
         : Usual.Heads;
 
-    private string Quoted(string path) => SpecText.Of(SpecFile.Relative(Path.GetDirectoryName(request.Path)!, path));
+    private string Quoted(string path) => SpecText.Of(PortablePath.From(Path.GetDirectoryName(request.Path)!, path));
 
     private static int Within(ImmutableArray<ExitPoint> points, ExitSpaceOptions exits) => points.Count(point => point.Share >= exits.MinShare && point.Share <= exits.MaxShare);
 }

@@ -20,7 +20,7 @@ internal static class SpecDrafts
         var file = isSpec ? named : FileOf(options, request);
         if (!replace)
             RequireFree(isSpec ? [request.Path] : [request.Path, file]);
-        var search = new SearchDraft(request, model, SpecFile.Relative(folder, file)).Text(SchemaOf(request, SpecKind.ExitSearch));
+        var search = new SearchDraft(request, model, PortablePath.From(folder, file)).Text(SchemaOf(request, SpecKind.ExitSearch));
         SpecDraft[] drafts = [new(request.Path, nameof(SpecKind.ExitSearch), search)];
         return isSpec ? [.. drafts] : [.. drafts, new(file, nameof(SpecKind.Dataset), DatasetText(request, model, options, folder, work))];
     }

@@ -2,7 +2,7 @@
 .SYNOPSIS
     Finds early exits for a ResNet-56 on CIFAR-10 photographs, exports it and measures what was gained.
 .DESCRIPTION
-    Takes half an hour on two cores that do nothing else; the budget thorough learns for twice as many epochs. A run that is stopped goes on where it was when it
+    Takes up to an hour on two cores; the budget thorough learns for twice as many epochs. A run that is stopped goes on where it was when it
     is started again.
 .EXAMPLE
     dotnet run --project NASerEx.Host -c Release -- examples/resnet56-cifar10.ps1 -Model resnet56-cifar10.onnx -Data cifar10-jpeg.zip

@@ -30,12 +30,10 @@ public static class ExitPlanFile
         foreach (var (exit, entry) in plan.Exits.Zip(exits))
             OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
 
-        var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = Relative(folder, plan.Tuned.Model) };
-        var document = new Document(Format, Relative(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference);
+        var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = PortablePath.From(folder, plan.Tuned.Model) };
+        var document = new Document(Format, PortablePath.From(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(document, PlanJson.Options) + "\n");
     }
-
-    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     private static string HeadFile(string path, int index) => $"{Path.GetFileNameWithoutExtension(path)}.head{index}.onnx";
 
@@ -73,8 +71,7 @@ public static class ExitPlanFile
         try
         {
             var bytes = File.ReadAllBytes(path);
-            using var parsed = JsonDocument.Parse(bytes);
-            RequireFormat(parsed.RootElement);
+            RequireFormat(bytes);
             return JsonSerializer.Deserialize<Document>(bytes, PlanJson.Options)!;
         }
         catch (JsonException error)
@@ -83,9 +80,9 @@ public static class ExitPlanFile
         }
     }
 
-    private static void RequireFormat(JsonElement root)
+    private static void RequireFormat(byte[] bytes)
     {
-        var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var given) ? given.ToString() : "";
+        var format = JsonFormat.Of(bytes);
         if (format == Format)
             return;
         throw new JsonException(format.StartsWith("naserex/plan-", StringComparison.Ordinal)

@@ -46,10 +46,7 @@ public static class StagedManifestFile
 
     private static void RequireFormat(string path, byte[] bytes)
     {
-        using var parsed = JsonDocument.Parse(bytes);
-        var root = parsed.RootElement;
-        var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var given) ? given.ToString() : "";
-        if (format != Format)
+        if (JsonFormat.Of(bytes) is var format && format != Format)
             throw Invalid(path, 0, $"its format is {(format.Length == 0 ? "missing" : $"'{format}'")}; this version reads '{Format}'");
     }
 

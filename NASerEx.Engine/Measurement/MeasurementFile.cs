@@ -26,7 +26,7 @@ public static class MeasurementFile
     public static void Write(IEnumerable<ExitMeasurement> measurements, string path)
     {
         var folder = Folder(path);
-        var document = new Document(Format, [.. measurements.Select(one => one with { Model = Relative(folder, one.Model), Baseline = Relative(folder, one.Baseline) })]);
+        var document = new Document(Format, [.. measurements.Select(one => one with { Model = PortablePath.From(folder, one.Model), Baseline = PortablePath.From(folder, one.Baseline) })]);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(document, Options) + "\n");
     }
 
@@ -66,16 +66,11 @@ public static class MeasurementFile
 
     private static void RequireFormat(byte[] bytes)
     {
-        using var parsed = JsonDocument.Parse(bytes);
-        var root = parsed.RootElement;
-        var format = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var given) ? given.ToString() : "";
-        if (format != Format)
+        if (JsonFormat.Of(bytes) is var format && format != Format)
             throw new JsonException($"its format is '{format}', not '{Format}'");
     }
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
-
-    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     private static string Full(string folder, string path) => Path.GetFullPath(Path.Combine(folder, path));
 

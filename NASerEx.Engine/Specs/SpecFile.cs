@@ -56,13 +56,10 @@ public static class SpecFile
 
     private static ExitSearchSpec RelativeTo(ExitSearchSpec spec, string folder) => spec with
     {
-        Model = Relative(folder, spec.Model),
-        Store = Relative(folder, spec.Store),
-        Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? Relative(folder, path) : null },
+        Model = PortablePath.From(folder, spec.Model),
+        Store = PortablePath.From(folder, spec.Store),
+        Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? PortablePath.From(folder, path) : null },
     };
-
-    /// <summary>A path as specs in a folder write it.</summary>
-    internal static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 }
 
 /// <summary>What a spec file describes.</summary>

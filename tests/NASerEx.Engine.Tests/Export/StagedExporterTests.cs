@@ -77,8 +77,7 @@ public sealed class StagedExporterTests
         manifest["stages"]![0]!["inputs"]![0]!["element"] = "float32";
         manifest["batch"] = 0;
         manifest["extra"] = 1;
-        Assert.Subset(
-            SpecSchemas.Faults(schema, manifest).Select(fault => fault.Place).ToHashSet(), new HashSet<string> { "/batch", "/extra", "/stages/0/inputs/0/element" });
+        Assert.Equal(["/batch", "/extra", "/stages/0/inputs/0/element"], SpecSchemas.Faults(schema, manifest).Select(fault => fault.Place).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -66,11 +66,12 @@ public sealed class ImagePipelineTests : IDisposable
         Assert.True(pipeline.AddOrTake(new Counted(0), out _));
         Assert.True(pipeline.AddOrTake(new Counted(1), out _));
         var results = new List<ImageResult>();
-        while (results.Count < 2)
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
             if (pipeline.TryTake(out var result))
                 results.Add(result);
-            else
-                Thread.Sleep(5);
+            return results.Count == 2;
+        }, TimeSpan.FromMinutes(1)));
         Assert.Equal([0, 1], results.Select(result => result.Answer.Label));
     }
 
