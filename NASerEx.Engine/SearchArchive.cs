@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
@@ -37,13 +38,23 @@ internal sealed class SearchArchive(StudyStore store)
     }
 
     /// <summary>All searches, the newest first.</summary>
-    /// <param name="work">Receives the warnings of damaged entries.</param>
-    public ImmutableArray<StudiedSearch> List(WorkContext work) => [.. store.List(StudyKind.Search, work).Select(entry => entry.As<StudiedSearch>() with
+    /// <param name="work">Receives the warnings of entries that are damaged or of another version.</param>
+    public ImmutableArray<StudiedSearch> List(WorkContext work) =>
+        [.. store.List(StudyKind.Search, work).Select(entry => Restore(entry, work)).OfType<StudiedSearch>()];
+
+    private StudiedSearch? Restore(StudyEntry entry, WorkContext work)
     {
-        Id = entry.Key.Hash[..IdLength],
-        Spec = SpecOf(entry.Key.Hash),
-        Plan = PlanOf(entry.Key.Hash),
-    })];
+        var id = entry.Key.Hash[..IdLength];
+        try
+        {
+            return entry.As<StudiedSearch>() with { Id = id, Spec = SpecOf(entry.Key.Hash), Plan = PlanOf(entry.Key.Hash) };
+        }
+        catch (JsonException error)
+        {
+            work.Warn($"The search {id} of the study in '{store.Folder}' is left out: it is not what this version keeps ({error.Message}).");
+            return null;
+        }
+    }
 
     private string SpecOf(string hash) => Path.Combine(store.Folder, StudyKind.Search.Name, hash[..IdLength] + SpecFile.Ending);
 

@@ -132,6 +132,14 @@ public sealed class StudyStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_search_of_another_version_is_left_out_with_a_warning()
+    {
+        _store.Put(StudyKind.Search, _key, new { Started = "long ago" });
+        Assert.Empty(Experiment.Study(_store.Folder, Context));
+        Assert.Contains(_key.Hash[..8], Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_file_is_noticed()
     {
         File.Delete(_store.Put(StudyKind.Head, _key, "good", stream => stream.Write("weights"u8)).File!);
