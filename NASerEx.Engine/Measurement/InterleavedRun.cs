@@ -8,7 +8,8 @@ namespace NASerEx.Measurement;
 
 /// <summary>
 /// Models run in turn on the same decoded images. Each round begins with the next model, and every other cycle of rounds goes backwards, so none
-/// profits from its place or from what ran before it.
+/// profits from its place or from what ran before it. The run is cut into sittings, each with sessions of its own: two sessions of one file differ
+/// by some tenths of a percent for as long as they live, which only others can show.
 /// </summary>
 /// <param name="models">The models.</param>
 /// <param name="images">The split.</param>
@@ -24,47 +25,68 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     private const int ReportEvery = 32;
 
     private readonly int _chunk = Math.Clamp(DecodedBytes / (images.ImageLength * sizeof(float)), 1, Math.Min(256, chosen.Length));
-    private readonly int _rounds = chosen.Length * passes;
     private readonly ModelLog[] _logs = [.. models.Select(_ => new ModelLog(chosen.Length, chosen.Length * passes))];
     private readonly long[] _ticks = new long[models.Count];
+
+    /// <summary>How the rounds are divided.</summary>
+    public Sittings Sittings { get; } = new(chosen.Length * passes, options.Sittings);
 
     /// <summary>Warms up, then fills a log for each model. Images are decoded in chunks between timed rounds, never during them.</summary>
     public IReadOnlyList<ModelLog> Run(WorkContext work)
     {
         var pixels = GC.AllocateUninitializedArray<float>(_chunk * images.ImageLength, pinned: true);
-        Decode(0, pixels);
-        WarmUp(pixels, work);
         var mode = GCSettings.LatencyMode;
-        GC.Collect();
-        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         try
         {
-            for (var pass = 0; pass < passes; pass++)
-                for (var first = 0; first < chosen.Length; first += _chunk)
-                    TimeChunk(pass, first, pixels, work);
+            for (var sitting = 0; sitting < Sittings.Count; sitting++)
+            {
+                if (sitting > 0)
+                    Renew(backwards: sitting % 2 == 1);
+                Sit(sitting, pixels, mode, work);
+            }
         }
         finally
         {
             GCSettings.LatencyMode = mode;
         }
 
-        work.Report(Activity, "done", _rounds, _rounds);
+        work.Report(Activity, "done", Sittings.Rounds, Sittings.Rounds);
         return _logs;
     }
 
-    private void TimeChunk(int pass, int first, float[] pixels, WorkContext work)
+    /// <summary>New sessions. Memory is given out in another order every time, or each model would get its old place again.</summary>
+    private void Renew(bool backwards)
     {
-        var count = Decode(first, pixels);
+        foreach (var model in models)
+            model.Close();
+        foreach (var model in backwards ? models.Reverse() : models)
+            model.Reopen();
+    }
+
+    private void Sit(int sitting, float[] pixels, GCLatencyMode settled, WorkContext work)
+    {
+        var places = Sittings.ImagesOf(sitting, chosen.Length);
+        GCSettings.LatencyMode = settled;
+        Decode(places.AsSpan(0, Math.Min(_chunk, places.Length)), pixels);
+        WarmUp(pixels, Math.Min(_chunk, places.Length), work);
+        GC.Collect();
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+        for (var first = 0; first < places.Length; first += _chunk)
+            TimeChunk(Sittings.Start(sitting) + first, places.AsSpan(first, Math.Min(_chunk, places.Length - first)), pixels, work);
+    }
+
+    private void TimeChunk(int start, ReadOnlySpan<int> places, float[] pixels, WorkContext work)
+    {
+        Decode(places, pixels);
         for (var i = 0; i < Resettle; i++)
-            Round(pixels, i % count);
-        for (var i = 0; i < count; i++)
+            Round(pixels, i % places.Length);
+        for (var i = 0; i < places.Length; i++)
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            var round = pass * chosen.Length + first + i;
-            Round(pixels, i, round);
-            Note(round, first + i);
-            if (round % ReportEvery == 0)
-                work.Report(Activity, $"{models.Count} models in turn", round, _rounds);
+            Round(pixels, i, start + i);
+            Note(start + i, places[i]);
+            if ((start + i) % ReportEvery == 0)
+                work.Report(Activity, $"{models.Count} models in turn", start + i, Sittings.Rounds);
         }
     }
 
@@ -80,15 +102,16 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
         }
     }
 
-    private int Decode(int first, float[] pixels)
+    private void Decode(ReadOnlySpan<int> places, float[] pixels)
     {
-        var count = Math.Min(_chunk, chosen.Length - first);
-        images.Fill(chosen.AsSpan(first, count), pixels.AsSpan(0, count * images.ImageLength));
-        return count;
+        Span<int> numbers = stackalloc int[places.Length];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = chosen[places[i]];
+        images.Fill(numbers, pixels.AsSpan(0, numbers.Length * images.ImageLength));
     }
 
     /// <summary>Until the median round of one window is within reach of the last window's, or time is up.</summary>
-    private void WarmUp(float[] pixels, WorkContext work)
+    private void WarmUp(float[] pixels, int count, WorkContext work)
     {
         var (times, last, started) = (new double[Window], double.MaxValue, Stopwatch.GetTimestamp());
         for (var window = 0; ; window++)
@@ -96,7 +119,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
             for (var i = 0; i < Window; i++)
             {
                 work.Cancellation.ThrowIfCancellationRequested();
-                Round(pixels, (window * Window + i) % _chunk);
+                Round(pixels, (window * Window + i) % count);
                 times[i] = _ticks.Sum();
             }
 

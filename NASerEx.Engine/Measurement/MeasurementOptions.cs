@@ -9,11 +9,14 @@ public sealed record MeasurementOptions
     /// <summary>Least rounds timed; a split with fewer images is gone through several times.</summary>
     public int MinRounds { get; init; } = 300;
 
+    /// <summary>Sittings into which the rounds are divided, each with sessions of its own.</summary>
+    public int Sittings { get; init; } = 10;
+
     /// <summary>Greatest change of the median from one warm-up window to the next that counts as steady, as a share.</summary>
     public double SteadyWithin { get; init; } = 0.03;
 
-    /// <summary>Longest warm-up.</summary>
-    public TimeSpan MaxWarmUp { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Longest warm-up of a sitting.</summary>
+    public TimeSpan MaxWarmUp { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Seed of the bootstrap.</summary>
     public int Seed { get; init; } = 1;

@@ -27,6 +27,9 @@ internal sealed class MeasurementSummary
     /// <summary>Where and how the models were run.</summary>
     public required MeasurementEnvironment Environment { get; init; }
 
+    /// <summary>How the rounds were divided.</summary>
+    public required Sittings Sittings { get; init; }
+
     /// <summary>Seed of the bootstrap.</summary>
     public required int Seed { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed class MeasurementSummary
         var (modelMs, baselineMs) = (log.ModelMilliseconds(), log.BaselineMilliseconds());
         var (ours, theirs) = (LatencySummary.Of(modelMs), LatencySummary.Of(baselineMs));
         var (low, high) = LatencyBootstrap.Intervals(modelMs, Seed);
-        var speedup = PairedBootstrap.RatioOfMeans(baselineMs, modelMs, Seed);
+        var speedup = SittingRatio.Of(Sittings.Totals(baselineMs), Sittings.Totals(modelMs));
         var reduction = MacReduction(model, baseline, log);
         return new ExitMeasurement
         {

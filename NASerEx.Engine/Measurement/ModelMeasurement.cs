@@ -64,7 +64,8 @@ public static class ModelMeasurement
     {
         var chosen = Spread(images.Count, Math.Min(options.MaxImages ?? images.Count, images.Count));
         var passes = Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length);
-        var logs = new InterleavedRun(models.All, images, chosen, passes, options).Run(work);
+        var run = new InterleavedRun(models.All, images, chosen, passes, options);
+        var logs = run.Run(work);
         return new MeasurementSummary
         {
             Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -73,6 +74,7 @@ public static class ModelMeasurement
             Dataset = dataset,
             Split = images.Name.ToString().ToLowerInvariant(),
             Environment = MeasurementEnvironment.Of(runtime),
+            Sittings = run.Sittings,
             Seed = options.Seed,
         };
     }

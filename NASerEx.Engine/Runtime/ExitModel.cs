@@ -22,13 +22,14 @@ public sealed class ExitModel : IDisposable
     /// <summary>Name of the place where images leave that no exit keeps.</summary>
     public const string End = "end";
 
-    private readonly OnnxSession _session;
-    private readonly BoundRun _run;
+    private readonly RuntimeOptions _options;
     private readonly float[] _scores;
+    private OnnxSession _session;
+    private BoundRun _run;
 
-    private ExitModel(string path, string sha256, OnnxSession session, BoundRun run, ExitManifest? manifest, Plain? plain)
+    private ExitModel(string path, string sha256, RuntimeOptions options, OnnxSession session, BoundRun run, ExitManifest? manifest, Plain? plain)
     {
-        (Path, Sha256, _session, Manifest) = (path, sha256, session, manifest);
+        (Path, Sha256, _options, _session, Manifest) = (path, sha256, options, session, manifest);
         Macs = plain is null ? manifest!.Macs : [plain.Macs];
         AnswersWith = plain is null ? manifest!.AnswersWith : plain.AnswersWith;
         Exits = [.. manifest?.Exits.Select(exit => exit.Point) ?? [], End];
@@ -79,13 +80,14 @@ public sealed class ExitModel : IDisposable
         var model = OnnxFile.Read(path);
         var manifest = ExitManifest.From(model.Metadata, path);
         var plain = manifest is null ? Plain.Of(model, size) : null;
-        var session = OnnxSession.Open(path, options.For(model.Graph));
+        var settled = options.For(model.Graph);
+        var session = OnnxSession.Open(path, settled);
         BoundRun? run = null;
         ExitModel? opened = null;
         try
         {
             run = session.Bind(1, size);
-            return opened = new ExitModel(path, model.Sha256, session, run, manifest, plain);
+            return opened = new ExitModel(path, model.Sha256, settled, session, run, manifest, plain);
         }
         finally
         {
@@ -119,12 +121,24 @@ public sealed class ExitModel : IDisposable
         return Manifest is null ? new ExitAnswer(label, 0, float.NaN) : new ExitAnswer(label, (int)_run.Integers(1)[0], _run.Floats(2)[0]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Gives its session's memory back; it can be opened again.</summary>
+    public void Close()
     {
         _run.Dispose();
         _session.Dispose();
     }
+
+    /// <summary>Opens a closed model again, with a new session of the same file.</summary>
+    /// <exception cref="NASerExException">The file is missing or has become another one (<c>ModelNotFound</c>, <c>ModelRefused</c>).</exception>
+    public void Reopen()
+    {
+        var size = Size;
+        _session = OnnxSession.Open(Path, _options);
+        _run = _session.Bind(1, size);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close();
 
     /// <summary>What a plain model does not say of itself.</summary>
     private sealed record Plain(long Macs, string AnswersWith)

@@ -66,6 +66,31 @@ public sealed class ModelMeasurementTests : IDisposable
     }
 
     [Fact]
+    public void A_model_answers_alike_in_every_sitting()
+    {
+        using var model = ExitModel.Open(Write(0.5f), OneThread);
+        var split = _dataset.Split(SplitName.Test);
+        var image = new float[split.ImageLength];
+        split.Fill([7], image);
+        var first = Answer();
+        for (var sitting = 0; sitting < 3; sitting++)
+        {
+            model.Close();
+            model.Reopen();
+            Assert.Equal(first, Answer());
+        }
+
+        model.Close();
+
+        ExitAnswer Answer()
+        {
+            model.SetImage(image);
+            model.Run();
+            return model.Answer();
+        }
+    }
+
+    [Fact]
     public void Details_add_up_to_the_figures()
     {
         var measured = Measure(Write(0.5f));
