@@ -28,13 +28,7 @@ internal sealed class PlacementsBenchmark
     public static Benchmark Definition { get; } = new(
         "placements",
         "our plan against the placements of the literature, with the same heads and with pooled ones: --spec file [--set 'a=1;b=2'] [--limit 0.5] [--pooled pooled-linear, or none]",
-        options => new PlacementsBenchmark(SpecOf(options), options.Real("limit", 0.5)).Run(options.Text("pooled") ?? "pooled-linear"));
-
-    private static ExitSearchSpec SpecOf(BenchmarkOptions options)
-    {
-        var spec = options.Text("spec") ?? throw new ArgumentException("--spec names an ExitSearch spec");
-        return SpecFile.ReadSearch(Path.GetFullPath(spec), new SpecOverrides([.. (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
-    }
+        options => new PlacementsBenchmark(BenchmarkSpecs.Search(options), options.Real("limit", 0.5)).Run(options.Text("pooled") ?? "pooled-linear"));
 
     private void Run(string pooled)
     {

@@ -22,7 +22,7 @@ internal static class SaliencySpaceBenchmark
     private static void Run(BenchmarkOptions options)
     {
         var work = new WorkContext { OnWarning = Console.Error.WriteLine, OnVerbose = Console.Error.WriteLine };
-        var (spec, reuse) = (SpecOf(options), options.Number("reuse", 0) == 1);
+        var (spec, reuse) = (BenchmarkSpecs.Search(options), options.Number("reuse", 0) == 1);
         var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true));
         var folder = Directory.CreateTempSubdirectory("naserex-benchmark");
         ExitSearchResult Search(ExitSpaceOptions exits) =>
@@ -33,12 +33,6 @@ internal static class SaliencySpaceBenchmark
         foreach (var measure in measures)
             Print(measure.ToString(), Search(spec.Exits with { Saliency = measure }), full, reuse);
         folder.Delete(recursive: true);
-    }
-
-    private static ExitSearchSpec SpecOf(BenchmarkOptions options)
-    {
-        var spec = options.Text("spec") ?? throw new ArgumentException("--spec names an ExitSearch spec");
-        return SpecFile.ReadSearch(Path.GetFullPath(spec), new SpecOverrides([.. (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
     }
 
     private static void Print(string name, ExitSearchResult found, ExitSearchResult full, bool reuse)

@@ -39,13 +39,7 @@ internal sealed class StaticModelsBenchmark
     public static Benchmark Definition { get; } = new(
         "static-models",
         "a plan against linear heads, a cut-off backbone and a smaller distilled one, each given its training time: --spec file [--set 'a=1;b=2'] [--minutes 10]",
-        options => new StaticModelsBenchmark(SpecOf(options)).Run(options.Real("minutes", 0)));
-
-    private static ExitSearchSpec SpecOf(BenchmarkOptions options)
-    {
-        var spec = options.Text("spec") ?? throw new ArgumentException("--spec names an ExitSearch spec");
-        return SpecFile.ReadSearch(Path.GetFullPath(spec), new SpecOverrides([.. (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
-    }
+        options => new StaticModelsBenchmark(BenchmarkSpecs.Search(options)).Run(options.Real("minutes", 0)));
 
     private void Run(double minutes)
     {
