@@ -41,7 +41,8 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         walk.CutOff(Known(walk.Front, space));
         context.Tell($"Branch and bound: {walk.Nodes} nodes extended, {walk.Waiting} left.");
         context.Report("Searching", "done", options.MaxNodes, options.MaxNodes);
-        return new StrategyResult(walk.Front, beam.Structures + walk.Structures, Math.Min(walk.LeastBound, walk.Front.CheapestWithin(Limit(space) - 1)));
+        var proven = Math.Min(walk.LeastBound, (1 - options.Gap) * walk.Front.CheapestWithin(Limit(space) - 1));
+        return new StrategyResult(walk.Front, beam.Structures + walk.Structures, proven);
     }
 
     /// <summary>
@@ -49,8 +50,11 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
     /// </summary>
     private int Limit(SearchSpace space) => space.Losses.FromPoints(options.MaxAccuracyDrop) + 1;
 
-    /// <summary>Nothing dearer is of interest. A structure whose rounded loss is just above the limit may not be within it.</summary>
-    private double Known(FrontTable front, SearchSpace space) => front.CheapestWithin(Limit(space) - 1) * (1 + Tolerance);
+    /// <summary>
+    /// Nothing dearer is of interest. A structure whose rounded loss is just above the limit may not be within it. What is left out for the gap's sake
+    /// costs at least that share of the cheapest that was known then, and no less than that of the cheapest in the end.
+    /// </summary>
+    private double Known(FrontTable front, SearchSpace space) => front.CheapestWithin(Limit(space) - 1) * (1 - options.Gap + Tolerance);
 
     /// <summary>What a unit of loss is worth around the limit.</summary>
     private static double Price(FrontTable front, int limit, SearchSpace space)

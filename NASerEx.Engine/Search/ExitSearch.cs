@@ -87,6 +87,7 @@ public static class ExitSearch
             (options.MaxCost is null && options.CostQuantile is null) || options.Strategy != SearchStrategy.BranchAndBound,
             "branchAndBound makes the mean cost small; with maxCost or costQuantile take another strategy");
         Require(options.MaxNodes >= 1, "maxNodes must be at least 1");
+        Require(options.Gap is >= 0 and < 1, "gap must be a share from 0 to less than 1");
         Require(options.Budget >= 1, "budget must be at least 1");
         Require(options.Population >= 2, "population must be at least 2");
         Require(options.SampleSize >= 1, "sampleSize must be at least 1");

@@ -131,7 +131,13 @@ public sealed record SearchOptions
     /// depend on the machine.
     /// </summary>
     [Range(1d, double.MaxValue)]
-    public long MaxNodes { get; init; } = 1_000_000;
+    public long MaxNodes { get; init; } = 4_000_000;
+
+    /// <summary>
+    /// Share of the plan's cost by which the cheapest structure may be cheaper still, for branch and bound to end: 0 asks for the cheapest itself.
+    /// </summary>
+    [Range(0d, 0.99)]
+    public double Gap { get; init; }
 
     /// <summary>Structures that evolution, NSGA-II and random search score.</summary>
     [Range(1, int.MaxValue)]

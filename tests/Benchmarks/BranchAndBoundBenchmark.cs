@@ -12,7 +12,7 @@ internal static class BranchAndBoundBenchmark
 {
     public static Benchmark Definition { get; } = new(
         "branch-and-bound",
-        "proven gap and time of branch and bound, cost of the other strategies' plans: [--spec file, --set 'a=1;b=2', for a real space] [--samples 2000] [--positions 28] [--heads 2] [--thresholds 64] [--exits 4] [--nodes n] [--caution 2] [--limit 0.5] [--only branchAndBound,beam]",
+        "proven gap and time of branch and bound, cost of the other strategies' plans: [--spec file, --set 'a=1;b=2', for a real space] [--samples 2000] [--positions 28] [--heads 2] [--thresholds 64] [--exits 4] [--nodes n] [--gap 0] [--caution 2] [--limit 0.5] [--only branchAndBound,beam]",
         Run);
 
     private static void Run(BenchmarkOptions options)
@@ -21,7 +21,7 @@ internal static class BranchAndBoundBenchmark
         var search = new SearchOptions
         {
             MaxExits = options.Number("exits", 4), Thresholds = options.Number("thresholds", 64),
-            Caution = options.Real("caution", 2), MaxAccuracyDrop = options.Real("limit", 0.5),
+            Gap = options.Real("gap", 0), Caution = options.Real("caution", 2), MaxAccuracyDrop = options.Real("limit", 0.5),
         };
         search = search with { MaxNodes = options.Number("nodes", (int)search.MaxNodes), Metrics = spec?.Search.Metrics ?? search.Metrics };
         var names = (options.Text("only") ?? "branchAndBound,beam,evolution,nsga2,random").Split(',');

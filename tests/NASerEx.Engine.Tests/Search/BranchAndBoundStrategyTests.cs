@@ -45,6 +45,21 @@ public sealed class BranchAndBoundStrategyTests : StrategyConformance
         Assert.InRange(found.Gap, 0, 1e-6);
     }
 
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    public void A_gap_that_is_allowed_saves_structures_and_is_kept(double gap)
+    {
+        var problem = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(1_000, 8, 2, seed: 1), 2);
+        var options = Options with { Thresholds = 16, MaxAccuracyDrop = 1, BeamWidth = 1 };
+        var optimum = Search(problem, options);
+        var found = Search(problem, options with { Gap = gap });
+        Assert.True(found.Structures < optimum.Structures);
+        Assert.InRange(found.Gap, 0, gap + 1e-9);
+        Assert.True(found.Chosen.ExpectedCost * (1 - found.Gap) <= optimum.Chosen.ExpectedCost + 1e-9);
+    }
+
     [Fact]
     public void A_search_that_is_cut_off_says_how_far_the_plan_may_be_from_the_best()
     {
