@@ -1,5 +1,6 @@
 using System.Globalization;
 using NASerEx.Benchmarks;
+using NASerEx.Common;
 
 Benchmark[] benchmarks =
 [
@@ -33,5 +34,13 @@ if (benchmarks.FirstOrDefault(each => each.Name == args[0]) is not { } benchmark
 }
 
 Console.WriteLine(Machine.Line);
-benchmark.Run(new BenchmarkOptions(args.AsSpan(1)));
-return 0;
+try
+{
+    benchmark.Run(new BenchmarkOptions(args.AsSpan(1)));
+    return 0;
+}
+catch (Exception error) when (error is NASerExException or ArgumentException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
