@@ -31,6 +31,9 @@ public sealed record InferenceOptions
     /// original that was not fine-tuned can do.
     /// </summary>
     public string? Baseline { get; init; }
+
+    /// <summary>The mean cost to hold; null where every image goes by the model's own thresholds.</summary>
+    public BudgetOptions? Budget { get; init; }
 }
 
 /// <summary>A model in either form, opened to classify images, with what it takes to prepare them and to name what it says.</summary>
@@ -60,7 +63,8 @@ public sealed class ExitInference : IDisposable
     /// <param name="options">How to run it.</param>
     /// <exception cref="NASerExException">
     /// The model or the dataset cannot be used; neither says how images become the input (<c>PreprocessUnknown</c>); names are not as many as the
-    /// model has outputs (<c>ClassCountMismatch</c>); the stream is to be watched and cannot be (<c>MonitorNoReference</c>, <c>MonitorBaseline</c>).
+    /// model has outputs (<c>ClassCountMismatch</c>); the stream is to be watched and cannot be (<c>MonitorNoReference</c>, <c>MonitorBaseline</c>,
+    /// <c>MonitorWithBudget</c>); a budget is to be held and cannot be (as <see cref="BudgetRunner"/>).
     /// </exception>
     public static ExitInference Open(string model, Func<Func<ImageSize>, DatasetOptions>? dataset, InferenceOptions options)
     {
@@ -78,6 +82,8 @@ public sealed class ExitInference : IDisposable
             var preprocess = Preprocess(runner, data, isAssumed);
             var classes = Classes(runner, data, options);
             var monitor = StreamWatch.MonitorOf(runner, classes, options);
+            if (options.Budget is { } budget)
+                runner = new BudgetRunner(runner, budget);
             runner = StreamWatch.ShadowsOf(runner, options);
             return opened = new ExitInference(
                 runner, data is null ? null : data with { Preprocess = preprocess }, classes, new ImagePreparer(preprocess, model), options.Pipeline, monitor);
@@ -110,6 +116,9 @@ public sealed class ExitInference : IDisposable
 
     /// <summary>What the stream looks like so far; null where it is not watched.</summary>
     public StreamStatus? Status => _monitor?.Status;
+
+    /// <summary>How the budget is kept so far; null where there is none.</summary>
+    public BudgetStatus? Budget => (_runner as BudgetRunner)?.Status;
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();

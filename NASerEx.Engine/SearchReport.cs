@@ -25,6 +25,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
             Certificate = choice.Certificate,
             Use = use,
             Reference = StreamReferences.Of(choice.Found.Chosen.Exits, choice.Problem, unseen ?? choice.Problem, model.Classifier.Classes),
+            Path = ThresholdPaths.Of(choice.Found.Chosen.Exits, InMacs(choice.Problem), unseen, spec.Certificate),
         },
         unseen is null ? null : Estimate(unseen),
         [.. choice.Found.Front.Select(Entry)],
@@ -37,11 +38,10 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
         Gap = choice.Found.Gap,
     };
 
-    private PlanEstimate Estimate(SearchProblem on)
-    {
-        var costs = CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs);
-        return PlanEstimates.Of(SearchProblem.Of(on.Outcomes, choice.PointOfRow, costs, on.Baseline), choice.Found.Chosen.Exits);
-    }
+    private PlanEstimate Estimate(SearchProblem on) => PlanEstimates.Of(InMacs(on), choice.Found.Chosen.Exits);
+
+    private SearchProblem InMacs(SearchProblem on) => SearchProblem.Of(
+        on.Outcomes, choice.PointOfRow, CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs), on.Baseline);
 
     private FrontEntry Entry(ScoredStructure structure) => new(
         [.. structure.Exits.Select(exit => FrontEntry.Describe(choice.Heads[exit.Row].Head, exit.Metric, exit.Threshold))],

@@ -9,10 +9,16 @@ namespace NASerEx;
 internal static class StreamWatch
 {
     /// <summary>The monitor; null where the stream is not watched.</summary>
-    /// <exception cref="NASerExException"><c>MonitorNoReference</c>: the model says nothing of what its answers should look like.</exception>
-    public static StreamMonitor? MonitorOf(IExitRunner runner, IReadOnlyList<string> classes, InferenceOptions options) => options.Monitor is { } watched
-        ? new StreamMonitor(ReferenceOf(runner), runner.Exits, classes, watched)
-        : null;
+    /// <exception cref="NASerExException">
+    /// <c>MonitorNoReference</c>: the model says nothing of what its answers should look like. <c>MonitorWithBudget</c>: thresholds are to move meanwhile.
+    /// </exception>
+    public static StreamMonitor? MonitorOf(IExitRunner runner, IReadOnlyList<string> classes, InferenceOptions options)
+    {
+        if (options.Monitor is not { } watched)
+            return null;
+        return options.Budget is null ? new StreamMonitor(ReferenceOf(runner), runner.Exits, classes, watched) : throw new NASerExException(
+            "MonitorWithBudget", ErrorKind.InvalidInput, "A stream cannot be compared with calibration images (-Monitor) while thresholds move to hold a budget (-TargetMacs, -TargetMs): where images leave changes then. Do one or the other.");
+    }
 
     /// <summary>The model with the original beside it for some images, where the stream is watched and there is a way to ask it.</summary>
     /// <exception cref="NASerExException"><c>MonitorBaseline</c>: the baseline is not the model's original.</exception>

@@ -68,6 +68,7 @@ internal sealed class ThresholdSearch
             Certificate = certificate,
             Use = DatasetUse.Of(_data),
             Reference = StreamReferences.Of(exits, validation, calibration ?? validation, _original.Classifier.Classes),
+            Path = ThresholdPaths.Of(exits, validation, calibration, wanted),
         };
         WarnOf(plan, before);
         return new OptimizedThresholds(

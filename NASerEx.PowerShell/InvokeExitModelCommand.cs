@@ -13,6 +13,8 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string StandardInputSet = "StandardInput";
+    private const string WatchSet = "Watch";
 
     /// <summary>Identifier of the event that says that the stream has changed; its data is a <see cref="StreamAlarm"/>.</summary>
     private const string ChangedEvent = "NASerEx.StreamChanged";
@@ -20,9 +22,13 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     /// <summary>Tag of the information that sums up what the stream looked like; its data is a <see cref="StreamStatus"/>.</summary>
     private const string StatusTag = "NASerEx.StreamStatus";
 
+    /// <summary>Tag of the information that says how the budget was kept; its data is a <see cref="BudgetStatus"/>.</summary>
+    private const string BudgetTag = "NASerEx.BudgetStatus";
+
     private readonly List<IDisposable> _opened = [];
     private ExitInference? _inference;
     private ImagePipeline? _pipeline;
+    private bool _isExceeded;
 
     /// <summary>Path of the model: an ONNX file, or the manifest of a model in stages.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -40,6 +46,25 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Takes frames from the process's standard input: of each its length as a little-endian uint32, then so many bytes of an encoded image.</summary>
+    [Parameter(ParameterSetName = StandardInputSet, Mandatory = true)]
+    public SwitchParameter StandardInput { get; set; }
+
+    /// <summary>Width, height and channels of raw frames, which follow each other without lengths, as in <c>640x480x3</c>.</summary>
+    [Parameter(ParameterSetName = StandardInputSet)]
+    [ValidateNotNullOrEmpty]
+    public string? RawFormat { get; set; }
+
+    /// <summary>A folder that is being written to, whose images are taken as they become complete.</summary>
+    [Parameter(ParameterSetName = WatchSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Watch { get; set; } = "";
+
+    /// <summary>Seconds without another image after which a watched folder is left; it is watched until Ctrl+C without it.</summary>
+    [Parameter(ParameterSetName = WatchSet)]
+    [ValidateRange(0.1, 1e6)]
+    public double? IdleTimeout { get; set; }
 
     /// <summary>A dataset that says how images are prepared and what the classes are; without paths its images are run.</summary>
     [Parameter]
@@ -85,10 +110,24 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     [ValidateRange(1e-12, 0.5)]
     public double? FalseAlarmRate { get; set; }
 
+    /// <summary>Multiply-accumulates an image to hold in the mean, by moving along the path of thresholds that the model keeps.</summary>
+    [Parameter]
+    [ValidateRange(1d, double.MaxValue)]
+    public double? TargetMacs { get; set; }
+
+    /// <summary>Milliseconds of inference an image to hold in the mean.</summary>
+    [Parameter]
+    [ValidateRange(1e-6, double.MaxValue)]
+    public double? TargetMs { get; set; }
+
+    /// <summary>Allows thresholds that do not keep what the plan promises, where the target cannot be held with those that do.</summary>
+    [Parameter]
+    public SwitchParameter AllowUncertified { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline) });
+        var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
         var target = Target is null ? null : TargetArguments.Of(Target, FullPath);
         _inference = Work(
@@ -110,7 +149,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
                 WorkHere(() => Run(found!.Images), Model);
             }
 
-        if (Path.Length == 0 && LiteralPath.Length == 0)
+        if (ParameterSetName == PathSet && Path.Length == 0)
             RunDataset();
         WorkHere(WriteKnown, Model);
     }
@@ -119,11 +158,16 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     protected override void EndProcessing() => WorkHere(
         () =>
         {
-            _pipeline!.Complete();
+            if (LiveImages() is { } images)
+                _pipeline!.Feed(images);
+            else
+                _pipeline!.Complete();
             while (_pipeline.Take(out var result))
                 Write(result);
             if (_inference!.Status is { } status)
                 WriteInformation(status, [StatusTag]);
+            if (_inference.Budget is { } budget)
+                WriteInformation(budget, [BudgetTag]);
         },
         Model);
 
@@ -134,6 +178,17 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
         _inference?.Dispose();
         _opened.ForEach(images => images.Dispose());
     }
+
+    /// <summary>Images that come when they come; null where there are none.</summary>
+    private IEnumerable<InputImage>? LiveImages() => ParameterSetName switch
+    {
+        WatchSet => new WatchedFolder(FullPath(Watch), new WatchOptions { IdleTimeout = IdleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null }, PipelineStopToken).Images(),
+        StandardInputSet when !Console.IsInputRedirected => throw new NASerExException(
+            "StandardInputNotRedirected", ErrorKind.InvalidInput, "Standard input is the keyboard. Redirect it, as in 'camera | pwsh -File classify.ps1', to a program or a file that gives frames."),
+        StandardInputSet when RawFormat is not null => FrameStream.Raw(Console.OpenStandardInput(), Data.RawFormat.Parse(RawFormat)),
+        StandardInputSet => FrameStream.Encoded(Console.OpenStandardInput()),
+        _ => null,
+    };
 
     private void RunDataset()
     {
@@ -172,6 +227,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
             WriteObject(_inference!.Name(result));
             foreach (var alarm in _inference.Observe(result))
                 Raise(alarm);
+            WarnOfBudget();
         }
     }
 
@@ -180,6 +236,18 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
         WriteWarning(alarm.ToString());
         Events.GenerateEvent(ChangedEvent, this, [alarm], PSObject.AsPSObject(alarm));
     }
+
+    private void WarnOfBudget()
+    {
+        if (_isExceeded || _inference!.Budget is not { IsExceeded: true } budget)
+            return;
+        _isExceeded = true;
+        WriteWarning(budget.ToString());
+    }
+
+    private BudgetOptions? BudgetOptions() => TargetMacs is null && TargetMs is null
+        ? null
+        : new BudgetOptions { TargetMacs = TargetMacs, TargetMs = TargetMs, AllowUncertified = AllowUncertified };
 
     private MonitorOptions? MonitorOptions()
     {

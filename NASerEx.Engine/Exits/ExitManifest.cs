@@ -39,11 +39,18 @@ public sealed record ExitManifest(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StreamReference? Reference { get; init; }
 
+    /// <summary>Other thresholds that the exits can take while the model runs; null where they are not known, as in models of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThresholdPath? Path { get; init; }
+
     private const string PlanKey = "naserex.plan";
     private const string SourceKey = "naserex.source.sha256";
     private const string VersionKey = "naserex.version";
     private const string OpsetKey = "naserex.opset";
     private const string StageKey = "naserex.stage";
+
+    /// <summary>What the names of a single file's inputs for thresholds begin with, where it has them; the exit's index follows.</summary>
+    public const string ThresholdInput = "exit_threshold_";
 
     /// <summary>What <see cref="AnswersWith"/> says of unnormalised scores.</summary>
     public const string Logits = "logits";
@@ -83,7 +90,7 @@ public sealed record ExitManifest(
             exits.Add(new ManifestExit(exit.Point.Name, exit.Head.Shape, exit.Threshold, exit.Head.Temperature, passed) { Metric = exit.Metric.Name });
         }
 
-        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate, Reference = plan.Reference };
+        return new ExitManifest(sourceSha256, exits.ToImmutable(), passed + stageMacs[^1], stageMacs.Sum(), plan.Expected) { Certificate = plan.Certificate, Reference = plan.Reference, Path = plan.Path };
     }
 
     /// <summary>Whether metadata is that of an exported model, or of a stage of one.</summary>

@@ -38,6 +38,9 @@ public sealed record ExitPlan(string SourceModel, string SourceSha256, Immutable
 
     /// <summary>What a stream is compared with; null where it was not noted.</summary>
     public StreamReference? Reference { get; init; }
+
+    /// <summary>Other thresholds that its exits can take while the model runs; null where they were not noted.</summary>
+    public ThresholdPath? Path { get; init; }
 }
 
 /// <summary>What a plan did on the images that its thresholds were chosen on.</summary>

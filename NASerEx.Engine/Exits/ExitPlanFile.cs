@@ -31,7 +31,7 @@ public static class ExitPlanFile
             OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
 
         var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = PortablePath.From(folder, plan.Tuned.Model) };
-        var document = new Document(Format, PortablePath.From(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference);
+        var document = new Document(Format, PortablePath.From(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference, plan.Path);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(document, PlanJson.Options) + "\n");
     }
 
@@ -61,7 +61,7 @@ public static class ExitPlanFile
         var tuned = document.Tuned is { } named ? named with { Model = Path.GetFullPath(Path.Combine(folder, named.Model)) } : null;
         source ??= tuned is null ? ReadSource(path, model, document.SourceSha256) : ReadTuned(path, tuned);
         var exits = document.Exits.Select((entry, index) => Restore(entry, source, path, folder, index));
-        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected) { Tuned = tuned, Certificate = document.Certificate, Use = document.Use, Reference = document.Reference };
+        return new ExitPlan(model, document.SourceSha256, [.. exits], document.Expected) { Tuned = tuned, Certificate = document.Certificate, Use = document.Use, Reference = document.Reference, Path = document.Path };
     }
 
     private static Document Parse(string path)
@@ -151,7 +151,8 @@ public static class ExitPlanFile
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TunedBackbone? Tuned = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Certificate? Certificate = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ModelUse? Use = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StreamReference? Reference = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StreamReference? Reference = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ThresholdPath? Path = null);
 
     private sealed record ExitEntry(PointEntry Point, HeadEntry Head, FittedMetric Metric, float Threshold);
 

@@ -20,9 +20,6 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
     /// <summary>Name of the output that says how sure the classifier was that the image left at, by the exit's metric; at the end by the greatest probability.</summary>
     public const string ConfidenceOutput = "exit_confidence";
 
-    /// <summary>What the names of thresholds that can be fed begin with; the exit's index follows.</summary>
-    public const string ThresholdInput = "exit_threshold_";
-
     private static readonly Dimension One = new(1);
 
     private readonly int _classes = (int)shapes[output].Lengths[^1];
@@ -38,7 +35,7 @@ internal sealed class NestedGraph(Model source, GraphShapes shapes, ExitPlan pla
     {
         var scope = new BranchScope(source.Graph, shapes, null);
         if (adjustable)
-            Thresholds = [.. plan.Exits.Select((exit, index) => scope.Constant($"{ThresholdInput}{index}", Tensor.Of([exit.Threshold], 1)))];
+            Thresholds = [.. plan.Exits.Select((exit, index) => scope.Constant($"{ExitManifest.ThresholdInput}{index}", Tensor.Of([exit.Threshold], 1)))];
         var inputs = source.Graph.Inputs.Select(input => new Value(input.Name, TypeOf(input))).ToArray();
         foreach (var (original, input) in source.Graph.Inputs.Zip(inputs))
             scope.Bind(original, input);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
+using NASerEx.Exits;
 using NASerEx.Graphs;
 
 namespace NASerEx.Runtime;
@@ -15,6 +16,7 @@ public sealed class BoundRun : IDisposable
     private readonly OrtIoBinding _binding;
     private readonly NativeTensor _images;
     private readonly ImmutableArray<NativeTensor> _outputs;
+    private ImmutableArray<NativeTensor> _thresholds = [];
 
     private BoundRun(OnnxSession session, ImageInput input, NativeTensor images, ImmutableArray<NativeTensor> outputs)
     {
@@ -48,6 +50,15 @@ public sealed class BoundRun : IDisposable
 
     /// <summary>Gives the next run its images: NCHW floats, as many as were bound.</summary>
     public void SetImages(ReadOnlySpan<float> images) => _input.Arrange(images, _images.Bytes);
+
+    /// <summary>Feeds thresholds from the next run on, by exit, to a model that takes them (<see cref="ExitManifest.ThresholdInput"/>).</summary>
+    public void SetThresholds(ReadOnlySpan<float> thresholds)
+    {
+        if (_thresholds.IsEmpty)
+            BindThresholds(thresholds.Length);
+        for (var exit = 0; exit < thresholds.Length; exit++)
+            _thresholds[exit].AsSpan<float>()[0] = thresholds[exit];
+    }
 
     /// <summary>Runs the model: nothing but ONNX Runtime's own work.</summary>
     /// <exception cref="Common.NASerExException">The run failed (<c>RunFailed</c>).</exception>
@@ -84,7 +95,14 @@ public sealed class BoundRun : IDisposable
     {
         _binding.Dispose();
         _images.Dispose();
-        foreach (var output in _outputs)
-            output.Dispose();
+        foreach (var tensor in _outputs.Concat(_thresholds))
+            tensor.Dispose();
+    }
+
+    private void BindThresholds(int exits)
+    {
+        _thresholds = [.. Enumerable.Range(0, exits).Select(_ => new NativeTensor(ElementType.Float, [1]))];
+        for (var exit = 0; exit < exits; exit++)
+            _binding.BindInput($"{ExitManifest.ThresholdInput}{exit}", _thresholds[exit].Value);
     }
 }

@@ -107,6 +107,13 @@ public sealed class ExitModel : IDisposable
     public void CheckClasses(IReadOnlyCollection<string> classes, string dataset, IReadOnlyDictionary<string, int>? classMap = null) =>
         ClassCheck.Check($"'{Path}' scores {Classes} classes", Classes, classes, classMap, dataset);
 
+    /// <summary>Whether its thresholds can be set.</summary>
+    public bool IsAdjustable => Manifest is { Exits.Length: > 0 } && _session.CanBeFed(ExitManifest.ThresholdInput + "0");
+
+    /// <summary>Sets the thresholds from the next run on, where they can be set.</summary>
+    /// <param name="thresholds">Least scores that leave, by exit.</param>
+    public void SetThresholds(ReadOnlySpan<float> thresholds) => _run.SetThresholds(thresholds);
+
     /// <summary>Gives the next run its image: normalised floats, C×H×W.</summary>
     public void SetImage(ReadOnlySpan<float> image) => _run.SetImages(image);
 

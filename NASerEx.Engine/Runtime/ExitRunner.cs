@@ -21,7 +21,7 @@ public static class ExitRunner
         : new SingleRunner(ExitModel.Open(path, options, size));
 
     /// <summary>Whether an image leaves at an exit: only a confidence that is a number and reaches the threshold does.</summary>
-    internal static bool Leaves(ManifestExit exit, float confidence) => confidence >= exit.Threshold;
+    internal static bool Leaves(float threshold, float confidence) => confidence >= threshold;
 
     /// <summary>The probability of the class of the greatest score.</summary>
     /// <param name="scores">Scores of all classes.</param>

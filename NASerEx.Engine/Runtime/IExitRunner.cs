@@ -44,6 +44,9 @@ public interface IExitRunner : IDisposable
     /// <summary>Images that were added and not answered yet.</summary>
     int Waiting { get; }
 
+    /// <summary>Whether images may have thresholds of their own.</summary>
+    bool IsAdjustable { get; }
+
     /// <summary>Takes an image, and runs what has a full batch.</summary>
     /// <param name="number">The caller's number for it.</param>
     /// <param name="image">Normalised floats, C×H×W.</param>
@@ -52,8 +55,9 @@ public interface IExitRunner : IDisposable
     /// Whether the image also goes on to the end where it leaves before, for <see cref="RunnerAnswer.EndLabel"/>; it is answered then. A single file cannot do
     /// that.
     /// </param>
+    /// <param name="thresholds">Thresholds for this image, by exit, where they may be given (<see cref="IsAdjustable"/>); null takes the model's own.</param>
     /// <exception cref="NASerExException">The run failed (<c>RunFailed</c>).</exception>
-    void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false);
+    void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null);
 
     /// <summary>Runs whatever waits to its end, in batches that are not full.</summary>
     /// <param name="answers">Receives what is known now.</param>

@@ -25,7 +25,7 @@ public sealed record PipelineOptions
 
 /// <summary>
 /// Images through a model: some threads read and decode, one runs the model, and the caller adds images and takes results in the same order, all
-/// at the same time. Whoever is too fast waits: the memory that is held does not grow. One caller's thread at a time.
+/// at the same time. Whoever is too fast waits: the memory that is held does not grow. One caller's thread at a time, beside the one that feeds.
 /// </summary>
 public sealed class ImagePipeline : IDisposable
 {
@@ -80,16 +80,28 @@ public sealed class ImagePipeline : IDisposable
                 ThrowIfOver();
                 if (TakeKnown(out result))
                     return false;
-                if (_added - _run < _slots.Length)
+                if (HasFreeSlot)
                     break;
                 Monitor.Wait(_gate);
             }
 
-            _slots[_added++ % _slots.Length].Image = image;
-            Monitor.PulseAll(_gate);
+            Put(image);
             return true;
         }
     }
+
+    /// <summary>
+    /// Adds images on a thread of its own as they come, and says in the end that no more do; <see cref="Take"/> gives results meanwhile. A wait for
+    /// the next image does not hold up the end of this.
+    /// </summary>
+    /// <param name="images">Images that may take their time, such as those of a live stream; what they throw, <see cref="Take"/> throws.</param>
+    public void Feed(IEnumerable<InputImage> images) => Start(() =>
+    {
+        foreach (var image in images)
+            if (!Add(image))
+                return;
+        Complete();
+    });
 
     /// <summary>Says that no more images come.</summary>
     public void Complete()
@@ -111,7 +123,7 @@ public sealed class ImagePipeline : IDisposable
         }
     }
 
-    /// <summary>Takes the next result, after <see cref="Complete"/>; waits for it.</summary>
+    /// <summary>Takes the next result, after <see cref="Complete"/> or <see cref="Feed"/>; waits for it.</summary>
     /// <returns>Whether there was one left.</returns>
     /// <exception cref="NASerExException">The model cannot be run.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
@@ -173,6 +185,27 @@ public sealed class ImagePipeline : IDisposable
     {
         lock (_gate)
             Monitor.PulseAll(_gate);
+    }
+
+    private bool HasFreeSlot => _added - _run < _slots.Length;
+
+    private bool Add(InputImage image)
+    {
+        lock (_gate)
+        {
+            while (!HasFreeSlot && !IsStopped)
+                Monitor.Wait(_gate);
+            if (IsStopped)
+                return false;
+            Put(image);
+            return true;
+        }
+    }
+
+    private void Put(InputImage image)
+    {
+        _slots[_added++ % _slots.Length].Image = image;
+        Monitor.PulseAll(_gate);
     }
 
     private bool IsStopped => _stop.IsCancellationRequested || _failure is not null;

@@ -50,6 +50,9 @@ public sealed class OnnxSession : IDisposable
 
     internal InferenceSession Native => _session;
 
+    /// <summary>Whether a value that the model gives itself can be fed in its place.</summary>
+    internal bool CanBeFed(string name) => _session.OverridableInitializerMetadata.ContainsKey(name);
+
     internal RunOptions NativeRunOptions => _options;
 
     /// <summary>Loads a model file.</summary>

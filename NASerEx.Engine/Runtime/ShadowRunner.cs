@@ -31,12 +31,14 @@ internal sealed class ShadowRunner(IExitRunner model, ExitModel? original, doubl
 
     public int Waiting => model.Waiting;
 
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+    public bool IsAdjustable => model.IsAdjustable;
+
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
     {
         var isDrawn = _draw.NextFloat() < share;
         if (isDrawn && original is not null)
             _labels.Add(number, LabelOf(original, image));
-        model.Add(number, image, _found, toEnd || (isDrawn && original is null));
+        model.Add(number, image, _found, toEnd || (isDrawn && original is null), thresholds);
         PassOn(answers);
     }
 

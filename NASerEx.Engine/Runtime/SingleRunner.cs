@@ -8,6 +8,10 @@ namespace NASerEx.Runtime;
 /// <param name="model">The model, which is disposed with this.</param>
 internal sealed class SingleRunner(ExitModel model) : IExitRunner
 {
+    private readonly float[] _own = [.. model.Manifest?.Exits.Select(exit => exit.Threshold) ?? []];
+
+    private bool _isFed;
+
     public string Path => model.Path;
 
     public ExitManifest? Manifest => model.Manifest;
@@ -22,9 +26,14 @@ internal sealed class SingleRunner(ExitModel model) : IExitRunner
 
     public int Waiting => 0;
 
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+    public bool IsAdjustable => model.IsAdjustable;
+
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
     {
         model.SetImage(image);
+        if (thresholds is not null || _isFed)
+            model.SetThresholds(thresholds ?? _own);
+        _isFed |= thresholds is not null;
         var start = Stopwatch.GetTimestamp();
         model.Run();
         var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

@@ -31,6 +31,7 @@ internal sealed class StageRun : IDisposable
         Numbers = new long[batch];
         Milliseconds = new double[batch];
         ToEnd = new bool[batch];
+        Thresholds = new float[]?[batch];
         Answers = new RunnerAnswer?[batch];
     }
 
@@ -48,6 +49,9 @@ internal sealed class StageRun : IDisposable
 
     /// <summary>Whether images go on to the end wherever they leave, by row.</summary>
     public bool[] ToEnd { get; }
+
+    /// <summary>Thresholds of images by exit, by row; null of those that go by the model's own.</summary>
+    public float[]?[] Thresholds { get; }
 
     /// <summary>Answers of images that have left, by row; null of those that have not.</summary>
     public RunnerAnswer?[] Answers { get; }

@@ -60,6 +60,9 @@ public sealed class StagedRunner : IExitRunner
     /// <inheritdoc/>
     public int Waiting { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsAdjustable => true;
+
     /// <summary>Opens a model in stages.</summary>
     /// <param name="path">Its manifest.</param>
     /// <param name="options">How to run it.</param>
@@ -88,14 +91,14 @@ public sealed class StagedRunner : IExitRunner
     }
 
     /// <inheritdoc/>
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
     {
         var first = _stages[0];
         var bytes = (int)_input.Bytes(1);
         _input.Arrange(image, first.Held(_input.Name).Bytes.Slice(first.Count * bytes, bytes));
         first.Numbers[first.Count] = number;
         first.Milliseconds[first.Count] = 0;
-        (first.ToEnd[first.Count], first.Answers[first.Count]) = (toEnd, null);
+        (first.ToEnd[first.Count], first.Thresholds[first.Count], first.Answers[first.Count]) = (toEnd, thresholds, null);
         first.Count++;
         Waiting++;
         if (first.Count == Batch)
@@ -160,7 +163,7 @@ public sealed class StagedRunner : IExitRunner
     private ReadOnlySpan<float> Scores(int row) => _scores.AsSpan(row * Classes, Classes);
 
     private bool Leaves(int index, int row) => index == _stages.Length - 1
-        || ExitRunner.Leaves(_manifest.Plan.Exits[index], Confidence(index, row));
+        || ExitRunner.Leaves(_stages[index].Thresholds[row]?[index] ?? _manifest.Plan.Exits[index].Threshold, Confidence(index, row));
 
     private float Confidence(int index, int row) => _confidences[index].AsSpan<float>()[row];
 
@@ -185,7 +188,7 @@ public sealed class StagedRunner : IExitRunner
             rows.Move(row, next.Count);
         next.Numbers[next.Count] = stage.Numbers[row];
         next.Milliseconds[next.Count] = stage.Milliseconds[row];
-        (next.ToEnd[next.Count], next.Answers[next.Count]) = (stage.ToEnd[row], stage.Answers[row]);
+        (next.ToEnd[next.Count], next.Thresholds[next.Count], next.Answers[next.Count]) = (stage.ToEnd[row], stage.Thresholds[row], stage.Answers[row]);
         next.Count++;
         if (next.Count == Batch)
             Run(index + 1, answers);

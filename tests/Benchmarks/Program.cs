@@ -16,6 +16,8 @@ Benchmark[] benchmarks =
     HalfBackboneBenchmark.Definition,
     SelfMeasurementBenchmark.Definition,
     StagedBenchmark.Definition,
+    SingleFileBenchmark.Definition,
+    StreamBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
 ];
 

@@ -1,16 +1,9 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
-using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
-using NASerEx.Export;
 using NASerEx.Graphs;
-using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
-using NASerEx.Outcomes;
 using NASerEx.Runtime;
-using NASerEx.Specs;
-using NASerEx.Training;
 
 namespace NASerEx.Benchmarks;
 
@@ -18,43 +11,20 @@ namespace NASerEx.Benchmarks;
 /// Batches with compaction against what the times of the stages promise, the original in batches and the single file image by image; and whether
 /// all forms and the outcome table agree on every test image.
 /// </summary>
-internal sealed class StagedBenchmark : IDisposable
+internal sealed class StagedBenchmark
 {
     private const float KnifeEdge = 1e-5f;
 
-    /// <summary>Spreads the confidences of untrained heads, which else hardly differ, over the whole range.</summary>
-    private const float Spreading = 0.1f;
-
+    private readonly BenchmarkPlan _plan;
     private readonly BenchmarkOptions _options;
-    private readonly RuntimeOptions _runtime;
     private readonly int _batch;
-    private readonly string _folder = Directory.CreateTempSubdirectory("naserex-benchmark").FullName;
-    private readonly Model _source;
-    private readonly GraphShapes _shapes;
-    private readonly Classifier _classifier;
-    private readonly ImageSplit _split;
-    private readonly ImageDataset _data;
-    private readonly ExitPlan _plan;
-    private readonly OutcomeTable _table;
+    private readonly string _single;
 
-    private StagedBenchmark(BenchmarkOptions options)
+    private StagedBenchmark(BenchmarkPlan plan, BenchmarkOptions options)
     {
-        _options = options;
-        _runtime = new RuntimeOptions { Threads = options.Number("threads", Environment.ProcessorCount) };
-        _batch = options.Number("batch", 64);
-        var plan = options.Text("plan") is { } file ? ExitPlanFile.Read(Path.GetFullPath(file)) : null;
-        var path = plan?.Tuned?.Model ?? plan?.SourceModel ?? options.Text("model") ?? throw new ArgumentException("'--model file' or '--plan file' is missing");
-        _source = OnnxFile.Read(path);
-        _shapes = ShapeOracle.Observe(_source);
-        _classifier = Classifier.Describe(_source, _shapes);
-        var spec = SpecFile.ReadDataset(Path.GetFullPath(options.Text("dataset") ?? throw new ArgumentException("'--dataset spec' is missing")));
-        _data = ImageDataset.Open(spec, WorkContext.None);
-        _split = _data.Split(SplitName.Test);
-        plan = plan?.On(_source) ?? Untrained(path);
-        _table = OutcomeCollector.Collect(
-            _source, _classifier.Output, _classifier.Classes, _classifier.Scores == ScoreKind.Probabilities,
-            [.. plan.Exits.Select(exit => exit.Point)], [.. plan.Exits.Select(exit => exit.Head)], _split, _runtime, WorkContext.None);
-        _plan = options.Text("plan") is null ? WithRates(plan) : plan;
+        (_plan, _options, _batch) = (plan, options, options.Number("batch", 64));
+        _single = plan.WriteSingle("model.exits.onnx");
+        plan.WriteStages();
     }
 
     public static Benchmark Definition { get; } = new(
@@ -62,58 +32,51 @@ internal sealed class StagedBenchmark : IDisposable
         "batches with compaction against the ideal, the original in batches and the single file: --model file or --plan file, --dataset spec [--head pooled-linear] [--rates 0.4,0.4,0.5] [--batch 64] [--threads n] [--images 1024] [--rounds 5]",
         options =>
         {
-            using var benchmark = new StagedBenchmark(options);
-            benchmark.Run();
+            using var plan = new BenchmarkPlan(options);
+            new StagedBenchmark(plan, options).Run();
         });
 
-    public void Dispose()
-    {
-        _data.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private RuntimeOptions Runtime => _plan.Runtime;
 
-    private string SingleFile => Path.Combine(_folder, "model.exits.onnx");
+    private ImageSplit Split => _plan.Split;
 
-    private string Manifest => Path.Combine(_folder, "model.stages.json");
+    private int Exits => _plan.Plan.Exits.Length;
 
     private void Run()
     {
-        var probable = new ExportOptions { Probabilities = _classifier.Scores == ScoreKind.Probabilities };
-        OnnxFile.Write(ExitModelExporter.Export(_source, _shapes, _plan, probable), SingleFile);
-        StagedExporter.Export(_source, _shapes, _plan, "model", probable).Write(Manifest);
-        Console.WriteLine($"{Path.GetFileName(_source.Label)}, exits after {string.Join(", ", _plan.Exits.Select(exit => exit.Point.Name))}, {_split.Count:N0} test images, {_runtime.Threads} thread(s)");
+        Console.WriteLine($"{_plan.Name}, exits after {_plan.Points}, {Split.Count:N0} test images, {Runtime.Threads} thread(s)");
         Agreement();
         Throughput();
     }
 
     private void Agreement()
     {
-        var single = Answers(SingleFile, 1);
-        var (alone, batched) = (Answers(Manifest, 1), Answers(Manifest, _batch));
+        var single = Answers(_single, 1);
+        var (alone, batched) = (Answers(_plan.Manifest, 1), Answers(_plan.Manifest, _batch));
         var (edges, wrong) = (0, 0);
-        for (var image = 0; image < _split.Count; image++)
+        for (var image = 0; image < Split.Count; image++)
         {
-            if (_plan.Exits.Zip(_table.Exits).Any(exit => Math.Abs(exit.Second.Confidence[image] - exit.First.Threshold) <= KnifeEdge))
+            if (_plan.Plan.Exits.Zip(_plan.Table.Exits).Any(exit => Math.Abs(exit.Second.Confidence[image] - exit.First.Threshold) <= KnifeEdge))
                 edges++;
-            else if (new[] { single, alone, batched }.Any(answers => answers[image] != Expected(image)))
+            else if (new[] { single, alone, batched }.Any(answers => answers[image] != _plan.Expected(image)))
                 wrong++;
         }
 
-        var left = Enumerable.Range(0, _plan.Exits.Length + 1).Select(exit => $"{batched.Count(answer => answer.Exit == exit) / (double)_split.Count:P1}");
+        var left = Enumerable.Range(0, Exits + 1).Select(exit => $"{batched.Count(answer => answer.Exit == exit) / (double)Split.Count:P1}");
         Console.WriteLine($"exit rates {string.Join(", ", left)}");
-        Console.WriteLine($"agreement of single file, staged at batch 1, staged at batch {_batch} and outcome table: {wrong} images differ, {edges} within {KnifeEdge} of a threshold ({(double)edges / _split.Count:P3})");
+        Console.WriteLine($"agreement of single file, staged at batch 1, staged at batch {_batch} and outcome table: {wrong} images differ, {edges} within {KnifeEdge} of a threshold ({(double)edges / Split.Count:P3})");
     }
 
     private void Throughput()
     {
-        var images = Math.Min(_options.Number("images", 1024), _split.Count) / _batch * _batch;
-        var pixels = new float[images * _split.ImageLength];
-        _split.Fill([.. Enumerable.Range(0, images)], pixels);
-        using var original = new Original(_source, _batch, _classifier.Input.Size, _runtime);
-        using var single = ExitRunner.Open(SingleFile, _runtime);
-        using var alone = ExitRunner.Open(Manifest, _runtime, 1);
-        using var staged = ExitRunner.Open(Manifest, _runtime, _batch);
-        using var stages = new Stages(Manifest, _runtime, _batch);
+        var images = Math.Min(_options.Number("images", 1024), Split.Count) / _batch * _batch;
+        var pixels = new float[images * Split.ImageLength];
+        Split.Fill([.. Enumerable.Range(0, images)], pixels);
+        using var original = new Original(_plan.Source, _batch, _plan.Classifier.Input.Size, Runtime);
+        using var single = ExitRunner.Open(_single, Runtime);
+        using var alone = ExitRunner.Open(_plan.Manifest, Runtime, 1);
+        using var staged = ExitRunner.Open(_plan.Manifest, Runtime, _batch);
+        using var stages = new Stages(_plan.Manifest, Runtime, _batch);
         (string Name, Func<Taken> Run)[] all =
         [
             ($"original, batch {_batch}", () => original.Run(pixels, images)),
@@ -121,7 +84,7 @@ internal sealed class StagedBenchmark : IDisposable
             ("staged, batch 1", () => Run(alone, pixels, images)),
             ($"staged, batch {_batch}", () => Run(staged, pixels, images)),
             ($"ideal of stages, batch {_batch}", () => stages.Ideal(Reaching(images), images)),
-            ($"all stages in a row, batch {_batch}", () => stages.Ideal([.. Enumerable.Repeat(1.0, _plan.Exits.Length + 1)], images)),
+            ($"all stages in a row, batch {_batch}", () => stages.Ideal([.. Enumerable.Repeat(1.0, Exits + 1)], images)),
         ];
         var taken = all.Select(_ => new List<Taken>()).ToArray();
         for (var round = -1; round < _options.Number("rounds", 5); round++)
@@ -138,7 +101,6 @@ internal sealed class StagedBenchmark : IDisposable
     {
         for (var i = 0; i < names.Length; i++)
             Console.WriteLine($"{names[i],-34} {images / Middle(taken[i].Select(one => one.Clock)),9:N0} images/s, {1000 * Middle(taken[i].Select(one => one.Processor)) / images:0.000} ms of processor an image");
-        // On a busy machine, times on the clock say little, and processor time still does.
         Tell("clock", one => one.Clock);
         Tell("processor time", one => one.Processor);
 
@@ -152,29 +114,14 @@ internal sealed class StagedBenchmark : IDisposable
 
     private static double Middle(IEnumerable<double> values) => Percentiles.OfSorted([.. values.Order()], 50);
 
-    /// <summary>Seconds on the clock, and of all processors for this process.</summary>
-    private readonly record struct Taken(double Clock, double Processor)
-    {
-        public static Taken By(Action work)
-        {
-            var (start, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-            work();
-            return new Taken(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
-        }
-
-        public static Taken operator *(double share, Taken taken) => new(share * taken.Clock, share * taken.Processor);
-
-        public static Taken operator +(Taken one, Taken other) => new(one.Clock + other.Clock, one.Processor + other.Processor);
-    }
-
     /// <summary>Share of the first images that reach each stage.</summary>
     private double[] Reaching(int images) =>
-        [.. Enumerable.Range(0, _plan.Exits.Length + 1).Select(stage => Enumerable.Range(0, images).Count(image => Expected(image).Exit >= stage) / (double)images)];
+        [.. Enumerable.Range(0, Exits + 1).Select(stage => Enumerable.Range(0, images).Count(image => _plan.Expected(image).Exit >= stage) / (double)images)];
 
     private Taken Run(IExitRunner runner, float[] pixels, int images)
     {
         var answers = new List<RunnerAnswer>(images);
-        var length = _split.ImageLength;
+        var length = Split.ImageLength;
         return Taken.By(() =>
         {
             for (var image = 0; image < images; image++)
@@ -185,50 +132,17 @@ internal sealed class StagedBenchmark : IDisposable
 
     private (int Exit, int Label)[] Answers(string file, int batch)
     {
-        using var runner = ExitRunner.Open(file, _runtime, batch);
+        using var runner = ExitRunner.Open(file, Runtime, batch);
         var answers = new List<RunnerAnswer>();
-        var pixels = new float[_split.ImageLength];
-        for (var image = 0; image < _split.Count; image++)
+        var pixels = new float[Split.ImageLength];
+        for (var image = 0; image < Split.Count; image++)
         {
-            _split.Fill([image], pixels);
+            Split.Fill([image], pixels);
             runner.Add(image, pixels, answers);
         }
 
         runner.Flush(answers);
         return [.. answers.OrderBy(answer => answer.Number).Select(answer => (answer.Exit, answer.Label))];
-    }
-
-    private (int Exit, int Label) Expected(int image)
-    {
-        for (var i = 0; i < _plan.Exits.Length; i++)
-            if (_table.Exits[i].Confidence[image] >= _plan.Exits[i].Threshold)
-                return (i, _table.Exits[i].Predicted[image]);
-        return (_plan.Exits.Length, _table.Final.Predicted[image]);
-    }
-
-    /// <summary>Heads of random weights after three points: right by chance, but they cost and decide as trained ones do.</summary>
-    private ExitPlan Untrained(string path)
-    {
-        var points = ExitPoints.Find(_source, _shapes);
-        var chosen = new[] { 1, 2, 3 }.Select(quarter => points[quarter * (points.Length - 1) / 4]);
-        return new ExitPlan(
-            path, _source.Sha256, [.. chosen.Select((point, i) => new PlannedExit(point, HeadShapes.Build(_options.Text("head") ?? "pooled-linear", point, _classifier.Classes, i) with { Temperature = Spreading }, 2))], new PlanEstimate(0, 0, 0, 0, 0, []));
-    }
-
-    /// <summary>The plan with thresholds that let the wanted share of the images that arrive leave.</summary>
-    private ExitPlan WithRates(ExitPlan plan)
-    {
-        var rates = (_options.Text("rates") ?? "0.4,0.4,0.5").Split(',').Select(double.Parse).ToArray();
-        var here = Enumerable.Range(0, _split.Count).ToList();
-        var exits = plan.Exits.Select((exit, i) =>
-        {
-            var sorted = here.Select(image => _table.Exits[i].Confidence[image]).Order().ToArray();
-            var at = (int)((1 - rates[i]) * sorted.Length);
-            var threshold = (sorted[at - 1] + sorted[at]) / 2;
-            here.RemoveAll(image => _table.Exits[i].Confidence[image] >= threshold);
-            return exit with { Threshold = threshold };
-        });
-        return plan with { Exits = [.. exits] };
     }
 
     private sealed class Original(Model model, int batch, ImageSize size, RuntimeOptions runtime) : IDisposable

@@ -76,6 +76,31 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
         Assert.Equal(found.Plan.Certificate, ExitPlanFile.Read(exported.PlanFile!).Certificate);
     }
 
+    [Theory]
+    [InlineData(0.1, 1)]
+    [InlineData(0.9, 0.35)]
+    public void On_new_images_of_a_changed_stream_thresholds_chosen_again_keep_the_certified_drop(double easy, float brightness)
+    {
+        const double limit = 3;
+        var certified = Optimize(_searched.Plan, _searched.Dataset(4_000, 0.9, seed: 8), limit).Plan;
+        Assert.NotEmpty(certified.Exits);
+        var again = Optimize(certified, Changed(4_000, 9), null).Plan;
+        Assert.Equal(limit, again.Certificate!.MaxLoss);
+        var fresh = Changed(5_000, 10);
+        var (before, after) = (Optimize(certified, fresh, null).Before, again.Exits.IsEmpty ? 0 : Optimize(again, fresh, null).Before.AccuracyDrop);
+        Assert.True(before.AccuracyDrop > limit, $"{before.AccuracyDrop}");
+        Assert.InRange(after, -100, limit);
+
+        DatasetOptions Changed(int count, int seed)
+        {
+            var usual = _searched.Dataset(count, easy, seed);
+            return usual with { Preprocess = usual.Preprocess with { Scale = brightness * usual.Preprocess.Scale } };
+        }
+
+        static OptimizedThresholds Optimize(ExitPlan plan, DatasetOptions images, double? maxLoss) =>
+            Experiment.OptimizeThresholds(plan, images, new ThresholdOptions { Caution = 0, MaxLoss = maxLoss }, WorkContext.None);
+    }
+
     [Fact]
     public void On_the_images_of_the_search_the_thresholds_are_those_of_the_search()
     {

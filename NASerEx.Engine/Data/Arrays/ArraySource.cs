@@ -74,19 +74,16 @@ internal sealed class ArraySource : IImageSource
     public UInt128 Load(ImageEntry entry, Span<byte> pixels)
     {
         var shape = FileOf(entry).Shape;
-        var plane = shape.Width * shape.Height;
-        var (raw, rgba) = (ArrayPool<byte>.Shared.Rent(shape.Length), ArrayPool<byte>.Shared.Rent(plane * 4));
+        var raw = ArrayPool<byte>.Shared.Rent(shape.Length);
         try
         {
             var key = Read(entry, raw.AsSpan(0, shape.Length));
-            shape.ToRgba(raw, rgba);
-            PixelFitting.Fit(rgba.AsSpan(0, plane * 4), (shape.Width, shape.Height), _preprocessor, pixels);
+            shape.Fit(raw, _preprocessor, pixels);
             return key;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(raw);
-            ArrayPool<byte>.Shared.Return(rgba);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NASerEx.Data.Decoding;
 
 namespace NASerEx.Data.Arrays;
@@ -15,8 +16,24 @@ internal readonly record struct RawShape(int Width, int Height, int Channels, bo
     /// <summary>Bytes of an image.</summary>
     public int Length => Width * Height * Channels;
 
+    /// <summary>Writes an image at input size, channel by channel.</summary>
+    public void Fit(ReadOnlySpan<byte> raw, Preprocessor preprocessor, Span<byte> pixels)
+    {
+        var length = Width * Height * 4;
+        var rgba = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            ToRgba(raw, rgba);
+            PixelFitting.Fit(rgba.AsSpan(0, length), (Width, Height), preprocessor, pixels);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rgba);
+        }
+    }
+
     /// <summary>Writes an image as opaque RGBA; grey serves all channels.</summary>
-    public void ToRgba(ReadOnlySpan<byte> raw, Span<byte> rgba)
+    private void ToRgba(ReadOnlySpan<byte> raw, Span<byte> rgba)
     {
         var plane = Width * Height;
         var (pixelStep, channelStep) = (IsPlanar ? 1 : Channels, Channels == 1 ? 0 : IsPlanar ? plane : 1);

@@ -29,6 +29,18 @@ public static class Certifier
         return options.Method == CertificateMethod.Expectation ? InExpectation(path, losses, options) : WithConfidence(path, losses, options);
     }
 
+    /// <summary>How many structures of a path, from the first, are certified.</summary>
+    /// <param name="path">Structures in an order that the calibration images had no part in.</param>
+    /// <param name="calibration">The calibration images.</param>
+    /// <param name="options">What is to be certified.</param>
+    public static int Passing(IReadOnlyList<ScoredStructure> path, SearchProblem calibration, CertificateOptions options)
+    {
+        var losses = path.Select(structure => LossSample.Of(calibration, structure.Exits, options.Loss));
+        return options.Method == CertificateMethod.Expectation
+            ? ConformalRisk.Run(losses, options.Limit).Verdict.Passed
+            : FixedSequence.Run(losses, MeanTests.Of(options.Method), options).Passed;
+    }
+
     /// <summary>Whether a structure that loses nothing could pass with some number of images.</summary>
     public static bool IsEnough(int samples, CertificateOptions options) => options.Method == CertificateMethod.Expectation
         ? ConformalRisk.Bound(0, samples) <= options.Limit

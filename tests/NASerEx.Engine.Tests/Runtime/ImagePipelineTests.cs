@@ -110,6 +110,83 @@ public sealed class ImagePipelineTests : IDisposable
     }
 
     [Fact]
+    public void ALiveStreamIsAnsweredWhileItsSourceKeepsWaiting()
+    {
+        using var arrived = new SemaphoreSlim(0);
+        using var pipeline = Start(new PipelineOptions { Linger = TimeSpan.FromMilliseconds(20) });
+        pipeline.Feed(Arriving(arrived));
+        for (var i = 0; i < 10; i++)
+        {
+            arrived.Release();
+            Assert.True(pipeline.Take(out var result));
+            Assert.Equal(i, result.Answer.Label);
+        }
+
+        arrived.Release(3);
+        for (var i = 10; i < 13; i++)
+            Assert.True(pipeline.Take(out _));
+        Assert.False(pipeline.Take(out _));
+
+        IEnumerable<InputImage> Arriving(SemaphoreSlim semaphore)
+        {
+            for (var i = 0; i < 13; i++)
+            {
+                semaphore.Wait(_stop.Token);
+                yield return new Counted(i);
+            }
+        }
+    }
+
+    [Fact]
+    public void AConsumerThatStopsReadingStallsALiveSource()
+    {
+        var given = 0;
+        using var pipeline = Start(new PipelineOptions { Window = 2 });
+        pipeline.Feed(Enumerable.Range(0, 100_000).Select(i =>
+        {
+            Volatile.Write(ref given, i + 1);
+            return new Counted(i);
+        }));
+        Assert.True(pipeline.Take(out _));
+        Settle(() => Volatile.Read(ref given));
+        Assert.InRange(Volatile.Read(ref given), 1, 50);
+        for (var i = 0; i < 1000; i++)
+            Assert.True(pipeline.Take(out _));
+        Settle(() => Volatile.Read(ref given));
+        Assert.InRange(Volatile.Read(ref given), 1001, 1050);
+    }
+
+    [Fact]
+    public void StoppingDoesNotWaitForASourceThatNeverGivesAnything()
+    {
+        using var never = new ManualResetEventSlim();
+        var watch = Stopwatch.StartNew();
+        using (var pipeline = Start(new PipelineOptions()))
+        {
+            pipeline.Feed(Stuck());
+            _stop.CancelAfter(50);
+            Assert.ThrowsAny<OperationCanceledException>(() => pipeline.Take(out _));
+        }
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
+        never.Set();
+
+        IEnumerable<InputImage> Stuck()
+        {
+            never.Wait(CancellationToken.None);
+            yield break;
+        }
+    }
+
+    [Fact]
+    public void WhatALiveSourceThrowsIsThrown()
+    {
+        using var pipeline = Start(new PipelineOptions());
+        pipeline.Feed(Enumerable.Range(0, 1).Select(InputImage (_) => throw new NASerExException("DataNotReadable", ErrorKind.Environment, "It is gone.")));
+        Assert.Equal("DataNotReadable", Assert.Throws<NASerExException>(() => pipeline.Take(out _)).Id);
+    }
+
+    [Fact]
     public void AModelThatCannotBeRunEndsTheWork()
     {
         var broken = new Backwards(batch: 4) { FailsAt = 10 };
@@ -206,7 +283,9 @@ public sealed class ImagePipelineTests : IDisposable
 
         public int Waiting => _waiting.Count;
 
-        public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+        public bool IsAdjustable => false;
+
+        public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
         {
             if (Taken++ == FailsAt)
                 throw new NASerExException("RunFailed", ErrorKind.InvalidInput, "It fails.");

@@ -47,6 +47,33 @@ public sealed class StagedRunnerTests : IDisposable
     }
 
     [Fact]
+    public void ImagesMayHaveThresholdsOfTheirOwnInBothForms()
+    {
+        var adjustable = new ExportOptions { AdjustableThresholds = true };
+        OnnxFile.Write(ExitModelExporter.Export(_tiny.Model, ShapeOracle.Observe(_tiny.Model), Plans.Of(_tiny, Threshold), adjustable), _folder["adjustable.onnx"]);
+        OnnxFile.Write(Plans.Export(_tiny, Threshold), _folder["model.exits.onnx"]);
+        using var fixedOnes = ExitRunner.Open(_folder["model.exits.onnx"], TestModels.OneThread);
+        using var single = ExitRunner.Open(_folder["adjustable.onnx"], TestModels.OneThread);
+        using var staged = ExitRunner.Open(_folder.Manifest, TestModels.OneThread, 7);
+        Assert.Equal((false, true, true), (fixedOnes.IsAdjustable, single.IsAdjustable, staged.IsAdjustable));
+        float[]?[] choices = [[ThresholdPath.Never, ThresholdPath.Never], [0, 0.5f], null, [ThresholdPath.Never, 0], [0.3f, 0.2f]];
+        var (one, other, own) = (new List<RunnerAnswer>(), new List<RunnerAnswer>(), Answers(fixedOnes, Images));
+        for (var number = 0; number < Images; number++)
+        {
+            single.Add(number, TinyResidual.Image(number), one, thresholds: choices[number % choices.Length]);
+            staged.Add(number, TinyResidual.Image(number), other, thresholds: choices[number % choices.Length]);
+        }
+
+        staged.Flush(other);
+        foreach (var (first, second) in one.OrderBy(answer => answer.Number).Zip(other.OrderBy(answer => answer.Number)))
+        {
+            int? expected = (first.Number % choices.Length) switch { 0 => 2, 1 => 0, 2 => own[first.Number].Exit, 3 => 1, _ => null };
+            Assert.Equal((first.Number, first.Exit, first.Label), (second.Number, second.Exit, second.Label));
+            Assert.Equal(expected ?? first.Exit, first.Exit);
+        }
+    }
+
+    [Fact]
     public void AStageRunsWhenItsBatchIsFullAndNotBefore()
     {
         const int batch = 8;

@@ -60,10 +60,15 @@ internal sealed class Inputs : IDisposable
         return host.WaitForExit();
     }
 
-    public HostProcess Start(string script)
-    {
-        return HostProcess.Start(Root, ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module NASerEx; {script}"]);
-    }
+    public HostProcess Start(string script) => HostProcess.Start(Root, Arguments(script));
+
+    /// <summary>Starts commands as <see cref="Run"/> does, with standard input to be written.</summary>
+    public HostProcess StartWithInput(string script) => HostProcess.StartWithInput(Root, Arguments(script));
+
+    private static string[] Arguments(string script) => ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module NASerEx; {script}"];
+
+    /// <summary>A photograph of 16 × 16 pixels.</summary>
+    public static byte[] Photograph => Convert.FromBase64String(Jpeg);
 
     public void WriteModel(string name, Graph graph) => OnnxFile.Write(
         new Model(graph, new Dictionary<string, long> { [""] = 17 }.ToImmutableSortedDictionary(), 8, ImmutableSortedDictionary<string, string>.Empty), this[name]);
@@ -98,7 +103,7 @@ internal sealed class Inputs : IDisposable
     private void WriteJpeg(string name, string comment)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[name])!);
-        File.WriteAllBytes(this[name], [.. Convert.FromBase64String(Jpeg), .. System.Text.Encoding.UTF8.GetBytes(comment)]);
+        File.WriteAllBytes(this[name], [.. Photograph, .. System.Text.Encoding.UTF8.GetBytes(comment)]);
     }
 
     /// <summary>A CIFAR-10 file of noise, its labels in turn.</summary>

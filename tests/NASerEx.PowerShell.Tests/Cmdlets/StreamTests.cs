@@ -81,6 +81,30 @@ public sealed class StreamTests : IDisposable
             result.Lines[2..]);
     }
 
+    [Fact]
+    public void ABudgetIsHeldByBothFormsAndWhatCannotBeIsSaid()
+    {
+        var result = Run($$"""
+            {{Exported}}
+            $null = $found | Export-ExitModel -OutFile adjustable.onnx -AdjustableThreshold
+            $path = $found.Plan.Path
+            $target = ($path.Points[0].MeanMacs + $path.Points[$path.Points.Length - 1].MeanMacs) / 2
+            foreach ($model in 'adjustable.onnx', 'stages/model.stages.json') {
+                $images = Invoke-ExitModel $model -Dataset symbols.naserex.yaml -TargetMacs $target -AllowUncertified -WarningVariable warned -InformationVariable told
+                "$($images.Count) $($warned.Count) $($told[0].Tags) $($told[0].MessageData.Images) $([math]::Abs($told[0].MessageData.MeanCost / $target - 1) -lt 0.05)"
+            }
+            $images = Invoke-ExitModel stages/model.stages.json -Dataset symbols.naserex.yaml -TargetMs 1e-6 -WarningVariable warned
+            "$($images.Count) $($warned.Count) $("$($warned[0])" -like '*allow a greater cost*')"
+            foreach ($arguments in @{ Model = 'one/model.exits.onnx'; TargetMacs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; TargetMs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; Monitor = $true }) {
+                try { Invoke-ExitModel @arguments -Dataset symbols.naserex.yaml } catch { "$($_.FullyQualifiedErrorId)".Split(',')[0] }
+            }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            ["1200 0 NASerEx.BudgetStatus 1200 True", "1200 0 NASerEx.BudgetStatus 1200 True", "1200 1 True", "BudgetNotAdjustable", "BudgetTarget", "MonitorWithBudget"],
+            result.Lines);
+    }
+
     private const string Exported = """
         $found = Invoke-ExitSearch search.naserex.yaml -Set 'search.maxAccuracyDrop=100', 'search.caution=0'
         $null = $found | Export-ExitModel -OutDirectory one

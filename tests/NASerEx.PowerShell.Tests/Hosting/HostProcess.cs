@@ -14,7 +14,7 @@ internal sealed record HostResult(int ExitCode, string Output, string Error)
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
-/// <summary>The built host as a process of its own, with its streams redirected and nothing to read.</summary>
+/// <summary>The built host as a process of its own, with its streams redirected and, unless it is started with input, nothing to read.</summary>
 internal sealed partial class HostProcess : IDisposable
 {
     private const int Sigint = 2;
@@ -23,10 +23,11 @@ internal sealed partial class HostProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> error;
 
-    private HostProcess(ProcessStartInfo start)
+    private HostProcess(ProcessStartInfo start, bool hasInput = false)
     {
         process = Process.Start(start)!;
-        process.StandardInput.Close();
+        if (!hasInput)
+            process.StandardInput.Close();
         error = process.StandardError.ReadToEndAsync();
     }
 
@@ -66,7 +67,12 @@ internal sealed partial class HostProcess : IDisposable
     public static HostProcess Start(string? folder, string[] args) => Start(folder, [], args);
 
     /// <summary>Starts the host with these arguments in a folder, with environment variables set, or removed where they are null.</summary>
-    public static HostProcess Start(string? folder, Dictionary<string, string?> environment, string[] args)
+    public static HostProcess Start(string? folder, Dictionary<string, string?> environment, string[] args) => new(StartInfo(folder, environment, args));
+
+    /// <summary>Starts the host with these arguments in a folder, with its input to be written.</summary>
+    public static HostProcess StartWithInput(string folder, string[] args) => new(StartInfo(folder, [], args), hasInput: true);
+
+    private static ProcessStartInfo StartInfo(string? folder, Dictionary<string, string?> environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Staged.Host, .. args])
         {
@@ -76,8 +82,11 @@ internal sealed partial class HostProcess : IDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         Set(start, environment);
-        return new HostProcess(start);
+        return start;
     }
+
+    /// <summary>The process's standard input; close it to end it.</summary>
+    public Stream Input => process.StandardInput.BaseStream;
 
     /// <summary>
     /// Runs the host on a pseudo-terminal, by the <c>script</c> program of util-linux; there its output and error output are one.
@@ -119,6 +128,9 @@ internal sealed partial class HostProcess : IDisposable
 
         throw new InvalidOperationException($"The host ended without writing '{text}': {error.Result}");
     }
+
+    /// <summary>Reads the next line of output.</summary>
+    public string? ReadLine() => process.StandardOutput.ReadLine();
 
     /// <summary>Presses Ctrl+C, on Unix.</summary>
     public void Interrupt() => _ = Kill(process.Id, Sigint);

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Xunit;
+
+namespace NASerEx.PowerShell.Tests.Cmdlets;
+
+/// <summary>Frames from standard input, and folders that are being written to.</summary>
+public sealed class LiveStreamTests : IDisposable
+{
+    private readonly Inputs _inputs = new();
+
+    public LiveStreamTests()
+    {
+        _inputs.WritePhotographs("cat", "dog");
+        _inputs.WriteModel("model.onnx", Inputs.Classifier(classes: 2));
+    }
+
+    public void Dispose() => _inputs.Dispose();
+
+    [Fact]
+    public void FramesOfStandardInputAreAnsweredAndCorruptOnesToldByNumber()
+    {
+        using var host = _inputs.StartWithInput("""
+            $found = Invoke-ExitModel model.onnx -StandardInput -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$($found.Source -join ', ') $($found[0].Class -in 'cat', 'dog')"
+            $failures | ForEach-Object { "$($_.FullyQualifiedErrorId) $_" }
+            """);
+        foreach (var frame in new[] { Inputs.Photograph, Inputs.Photograph[..100], Inputs.Photograph })
+            WriteFrame(host, frame);
+        host.Input.Write([7, 0, 0, 0, 1]);
+        host.Input.Close();
+        var result = host.WaitForExit();
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal("frame 1, frame 3 True", result.Lines[0]);
+        Assert.StartsWith("ImageUnreadable,NASerEx.PowerShell.InvokeExitModelCommand 'frame 2' is left out: ", result.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("ImageUnreadable,NASerEx.PowerShell.InvokeExitModelCommand 'frame 4' is left out: the stream ends after 1 of its 7 bytes.", result.Lines[2]);
+    }
+
+    [Fact]
+    public void RawFramesAreAnsweredOneByOneAndCtrlCEndsTheStream()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends SIGINT.");
+        Assert.SkipWhen(HostProcess.IgnoresSigint, "This process was started with SIGINT ignored, and its children inherit that.");
+        using var host = _inputs.StartWithInput("""
+            try { Invoke-ExitModel model.onnx -StandardInput -RawFormat 20x10x3 -Dataset photos.naserex.yaml | ForEach-Object { [Console]::Out.WriteLine($_.Source) } }
+            finally { [Console]::Out.WriteLine('cleaned up') }
+            """);
+        for (var number = 1; number <= 20; number++)
+        {
+            host.Input.Write(new byte[20 * 10 * 3]);
+            host.Input.Flush();
+            Assert.Equal($"frame {number}", host.ReadLine());
+        }
+
+        // Half a frame is on its way, and more could come.
+        host.Input.Write(new byte[300]);
+        host.Input.Flush();
+        var pressed = Stopwatch.GetTimestamp();
+        host.Interrupt();
+        var result = host.WaitForExit();
+        Assert.Equal(["cleaned up"], result.Lines);
+        Assert.InRange(Stopwatch.GetElapsedTime(pressed).TotalSeconds, 0, 20);
+    }
+
+    [Fact]
+    public void AFolderThatIsWrittenToIsWatchedUntilNothingComes()
+    {
+        Directory.CreateDirectory(_inputs["incoming"]);
+        using var host = _inputs.Start("""
+            $found = Invoke-ExitModel model.onnx -Watch incoming -IdleTimeout 5 -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures |
+                ForEach-Object { [Console]::Out.WriteLine($_.Source); $_ }
+            "$($found.Count) $($failures.Count) $("$failures" -like '*half.jpg*')"
+            """);
+        File.Copy(_inputs["photos/test/cat/0.jpg"], _inputs["incoming/1.jpg"]);
+        Assert.Equal(_inputs["incoming/1.jpg"], host.ReadLine());
+        File.WriteAllBytes(_inputs["incoming/half.jpg"], Inputs.Photograph[..100]);
+        File.Copy(_inputs["photos/test/dog/0.jpg"], _inputs["incoming/2.jpg"]);
+        var result = host.WaitForExit();
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal([_inputs["incoming/2.jpg"], "2 1 True"], result.Lines);
+    }
+
+    [Fact]
+    public void WhatCannotBeStreamedIsSaid()
+    {
+        var result = _inputs.Run("""
+            try { Invoke-ExitModel model.onnx -StandardInput -RawFormat 20x10 -Dataset photos.naserex.yaml } catch { $_.FullyQualifiedErrorId }
+            try { Invoke-ExitModel model.onnx -Watch nowhere -Dataset photos.naserex.yaml } catch { $_.FullyQualifiedErrorId }
+            "$((Invoke-ExitModel model.onnx -StandardInput -Dataset photos.naserex.yaml).Count)"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["RawFormatInvalid", "DataNotFound", "0"], result.Lines.Select(line => line.Split(',')[0]));
+    }
+
+    private static void WriteFrame(HostProcess host, byte[] frame)
+    {
+        var prefix = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(prefix, (uint)frame.Length);
+        host.Input.Write([.. prefix, .. frame]);
+    }
+}
