@@ -61,6 +61,19 @@ public static class Experiment
     /// <returns>What is wrong or surprising; nothing where all is well.</returns>
     public static ImmutableArray<SpecFinding> CheckSpec(string spec, SpecOverrides overrides, WorkContext work) => new SpecCheck(work).Run(spec, overrides);
 
+    /// <summary>Checks a hardware target against this machine, without running anything.</summary>
+    /// <param name="spec">Full path of the spec.</param>
+    /// <param name="overrides">Values in place of its own.</param>
+    /// <returns>What is wrong or surprising; nothing where all is well.</returns>
+    public static ImmutableArray<SpecFinding> CheckTarget(string spec, SpecOverrides overrides) => SpecCheck.RunTarget(spec, overrides);
+
+    /// <summary>Drafts a hardware target for this machine.</summary>
+    /// <param name="request">What is known already.</param>
+    /// <param name="replace">Whether the file may be replaced.</param>
+    /// <returns>The file to write; nothing is written.</returns>
+    /// <exception cref="NASerExException">This machine lacks the provider (<c>ProviderMissing</c>), or a file is in the way (<c>SpecFileExists</c>).</exception>
+    public static SpecDraft DraftTarget(TargetDraftRequest request, bool replace) => TargetDraft.Of(request, replace);
+
     /// <summary>Drafts a search spec, and a dataset spec where there is none, after a look at the model and the images.</summary>
     /// <param name="request">For what.</param>
     /// <param name="replace">Whether files may be replaced.</param>
@@ -311,7 +324,7 @@ public static class Experiment
 
     /// <summary>How ONNX Runtime runs a model on a target.</summary>
     public static RuntimeOptions ToRuntime(this HardwareTarget target) =>
-        new() { Threads = target.Threads, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
+        new() { Threads = target.Threads, Affinity = target.Affinity, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
 
     /// <summary>Size of a dataset's images.</summary>
     public static ImageSize SizeOf(DatasetOptions dataset) => new(dataset.Preprocess.Channels, dataset.Preprocess.Height, dataset.Preprocess.Width);

@@ -21,7 +21,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     private const int Generation = 3;
 
     private readonly StudyStore _store = new(spec.Store);
-    private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount };
+    private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount, Affinity = [] };
 
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()

@@ -20,6 +20,16 @@ public sealed record HardwareTarget
     [Range(1, 1024)]
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Logical processors, counted from 1, that ONNX Runtime binds its own threads to: one for each of the threads but the one that asks for the run, which stays
+    /// free. Empty binds none.
+    /// </summary>
+    public ImmutableArray<int> Affinity { get; init; } = [];
+
+    /// <summary>Images that are run at once where the model leaves it open; null leaves it to what runs them.</summary>
+    [Range(1, 4096)]
+    public int? Batch { get; init; }
+
     /// <summary>Power that it draws while it works, in watts; needed by <c>search.objective: energy</c> alone.</summary>
     [Range(0.001, 1e6)]
     public double? Watts { get; init; }
