@@ -102,6 +102,8 @@ public static class Experiment
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         if (spec.Training.Mode != TrainingMode.Frozen)
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
+        if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
+            phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, kept.Saliency), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
@@ -255,6 +257,18 @@ public static class Experiment
         using var data = ImageDataset.Open(dataset, work);
         return ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
     }
+
+    /// <summary>Measures how long the parts of a model take on a target, for searches to predict latencies from.</summary>
+    /// <param name="model">Full path of the ONNX file.</param>
+    /// <param name="size">Size of the images, for models that leave it open.</param>
+    /// <param name="target">The target, run on this machine.</param>
+    /// <param name="exits">Which heads are measured, on which points; others are predicted from them.</param>
+    /// <param name="options">How thoroughly.</param>
+    /// <param name="work">Cancellation, progress.</param>
+    /// <exception cref="NASerExException">The model cannot be used, or runs only several images at once (<c>LatencyFixedBatch</c>).</exception>
+    public static TargetProfile Profile(
+        string model, ImageSize? size, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work) =>
+        TargetProfiles.Measure(OpenedModel.Open(model, size, work), target, exits, options, work);
 
     /// <summary>Writes reports of a measurement.</summary>
     /// <param name="request">The measurement, and what else is known.</param>

@@ -60,9 +60,8 @@ internal sealed class SpecCheck(WorkContext work)
     private void Search(SearchParts parts, SpecFindings findings)
     {
         var dataset = parts.Dataset is { } keys ? Dataset(keys, findings) : null;
-        if (parts.Target is { } target)
-            new TargetCheck(target, findings).Run();
-        new SearchCheck(parts, dataset, findings, work).Run();
+        var target = parts.Target is { } found ? new TargetCheck(found, findings).Run() : null;
+        new SearchCheck(parts, dataset, target, findings, work).Run();
     }
 
     /// <summary>Checks a dataset: finds its images and cuts its splits, without reading an image.</summary>

@@ -11,12 +11,13 @@ namespace NASerEx;
 internal sealed class TargetCheck(SpecMap keys, SpecFindings findings)
 {
     /// <summary>Checks all of it; nothing is run.</summary>
-    public void Run()
+    /// <returns>The target; null where it cannot be read.</returns>
+    public HardwareTarget? Run()
     {
         HardwareTarget target = new();
         if (!findings.IsClean(() => target = new SpecBinder(findings.Faults).Record<HardwareTarget>(keys))
             || !findings.IsClean(() => target = SpecChecks.Target(target, keys, findings.Faults)))
-            return;
+            return null;
         findings.Try(
             error => error.Id is "ProviderOptionsUnknown" or "ProviderRefused" ? At("providerOptions") : At("provider"),
             () =>
@@ -25,6 +26,7 @@ internal sealed class TargetCheck(SpecMap keys, SpecFindings findings)
                 return target;
             });
         CheckCores(target);
+        return findings.Try(keys.PlaceOf("profile"), "profile", () => { TargetProfiles.Read(target); }) ? target : null;
     }
 
     private void CheckCores(HardwareTarget target)

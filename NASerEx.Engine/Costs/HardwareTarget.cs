@@ -30,6 +30,12 @@ public sealed record HardwareTarget
     [Range(1, 4096)]
     public int? Batch { get; init; }
 
+    /// <summary>
+    /// Path of a profile of the model, which Measure-HardwareTarget wrote on the target: a search takes latencies from it. Without one, it measures them on the machine that
+    /// searches.
+    /// </summary>
+    public string? Profile { get; init; }
+
     /// <summary>Power that it draws while it works, in watts; needed by <c>search.objective: energy</c> alone.</summary>
     [Range(0.001, 1e6)]
     public double? Watts { get; init; }

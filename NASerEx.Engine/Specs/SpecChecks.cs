@@ -25,11 +25,13 @@ internal static class SpecChecks
         return options with { Path = path };
     }
 
-    /// <summary>Checks a hardware target.</summary>
+    /// <summary>Checks a hardware target and makes the path of its profile a full one.</summary>
     public static HardwareTarget Target(HardwareTarget target, SpecMap map, SpecFaults faults)
     {
+        string? profile = null;
         faults.Try(() => CheckAffinity(target, map));
-        return target;
+        faults.Try(() => profile = target.Profile is null ? null : SpecPaths.ExistingFile(map.Find("profile")!.Value, "profile", "a target profile"));
+        return target with { Profile = profile };
     }
 
     /// <summary>Checks a search's own keys.</summary>

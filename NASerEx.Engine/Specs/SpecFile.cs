@@ -61,6 +61,7 @@ public static class SpecFile
     {
         Model = PortablePath.From(folder, spec.Model),
         Store = PortablePath.From(folder, spec.Store),
+        Target = spec.Target with { Profile = spec.Target.Profile is { } profile ? PortablePath.From(folder, profile) : null },
         Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? PortablePath.From(folder, path) : null },
     };
 }

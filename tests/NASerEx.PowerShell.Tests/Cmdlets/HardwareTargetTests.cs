@@ -46,4 +46,22 @@ public sealed class HardwareTargetTests : IDisposable
             ],
             result.Lines);
     }
+
+    [Fact]
+    public void AProfileIsMeasuredAndASearchGoesByIt()
+    {
+        var result = _inputs.Run("""
+            $measured = Measure-HardwareTarget model.onnx -Head pooled-linear -OutFile model.profile.json
+            "$($measured.GetType().Name) $($measured.Segments.Length) $($measured.Latency.Heads.Count)"
+            $found = Invoke-ExitSearch search.naserex.yaml -Set 'target.profile=model.profile.json', 'search.objective=latency' -OutSpec kept/used.naserex.yaml -WarningAction SilentlyContinue
+            "$($found.CostUnit) $($found.Phases.Where({ $_.Name -eq "Read the target's profile" }).Count)"
+            "$(Test-ExitSpec kept/used.naserex.yaml -Quiet)"
+            try { Invoke-ExitSearch search.naserex.yaml -Set 'target.profile=model.profile.json', 'target.threads=2', 'search.objective=latency' } catch { $_.FullyQualifiedErrorId }
+            $measured
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("TargetProfile ", result.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(["ms 1", "True", "ProfileTargetMismatch,NASerEx.PowerShell.InvokeExitSearchCommand"], result.Lines[1..4]);
+        Assert.Contains(result.Lines, line => line.StartsWith("Original : ", StringComparison.Ordinal) && line.Contains("segments", StringComparison.Ordinal));
+    }
 }
