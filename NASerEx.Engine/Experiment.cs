@@ -7,6 +7,7 @@ using NASerEx.Export;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 using NASerEx.Reports;
 using NASerEx.Runtime;
 using NASerEx.Saliency;
@@ -238,6 +239,24 @@ public static class Experiment
     {
         using var data = ImageDataset.Open(dataset, work);
         return ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+    }
+
+    /// <summary>Measures a model with exits against the original in a scenario of queries.</summary>
+    /// <param name="model">Full path of the model with exits, or of the manifest of a model in stages.</param>
+    /// <param name="baseline">Full path of the original.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="target">How both are run; its batch and its deadline hold where the scenario has none.</param>
+    /// <param name="split">Which images.</param>
+    /// <param name="scenario">The scenario; it is not <see cref="Scenario.SingleStream"/>.</param>
+    /// <param name="options">How much is measured.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">A model or the images cannot be used, or there is no deadline (<c>ScenarioDeadlineMissing</c>).</exception>
+    public static ScenarioMeasurement MeasureScenario(
+        string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, ScenarioOptions scenario, MeasurementOptions options, WorkContext work)
+    {
+        using var data = ImageDataset.Open(dataset, work);
+        var settled = scenario with { DeadlineMs = scenario.DeadlineMs ?? target.DeadlineMs, Batch = scenario.Batch ?? target.Batch };
+        return ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), settled, options, work);
     }
 
     /// <summary>Measures models beside each other, each against the first.</summary>

@@ -100,7 +100,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
             return TargetProfileFile.Read(file).Latency;
         var (machine, how) = (MeasurementEnvironment.Of(spec.Target.ToRuntime()), new ProfileOptions());
         var key = Key(
-            ("target", spec.Target with { Batch = null, Watts = null }), ("machine", machine), ("how", how),
+            ("target", spec.Target with { Batch = null, DeadlineMs = null, Watts = null }), ("machine", machine), ("how", how),
             ("points", points.Select(point => point.Name)), ("heads", heads.Select(head => head.Form).Distinct()));
         if (_store.Find(StudyKind.Latency, key, work) is { } kept)
             return kept.As<LatencyProfile>();

@@ -51,6 +51,7 @@ internal static class TargetDraft
         threads: {machine.Threads} # inside an operator; of {machine.Cores} logical processors
         {Affinity(machine.Threads)}
         # batch: 32 # images that are run at once where the model leaves it open
+        # deadlineMs: 10 # longest that an answer may take, for Measure-ExitModel -Scenario Server
         # Question: how much power does it draw while it works? 'search.objective: energy' needs
         # watts: 15
 

@@ -30,6 +30,10 @@ public sealed record HardwareTarget
     [Range(1, 4096)]
     public int? Batch { get; init; }
 
+    /// <summary>Longest that an answer may take, in milliseconds: the deadline of the scenario Server, where a measurement is given none.</summary>
+    [Range(1e-6, 1e9)]
+    public double? DeadlineMs { get; init; }
+
     /// <summary>
     /// Path of a profile of the model, which Measure-HardwareTarget wrote on the target: a search takes latencies from it. Without one, it measures them on the machine that
     /// searches.

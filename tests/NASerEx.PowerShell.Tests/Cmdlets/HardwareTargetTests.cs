@@ -64,4 +64,29 @@ public sealed class HardwareTargetTests : IDisposable
         Assert.Equal(["ms 1", "True", "ProfileTargetMismatch,NASerEx.PowerShell.InvokeExitSearchCommand"], result.Lines[1..4]);
         Assert.Contains(result.Lines, line => line.StartsWith("Original : ", StringComparison.Ordinal) && line.Contains("segments", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void ScenariosAreMeasuredAndTheirRunsKept()
+    {
+        _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\ndeadlineMs: 500\nbatch: 4\n");
+        var result = _inputs.Run("""
+            $common = @{ Model = 'model.onnx'; Baseline = 'model.onnx'; Dataset = 'symbols.naserex.yaml'; Target = 'edge.naserex.yaml'; WarningAction = 'SilentlyContinue' }
+            foreach ($scenario in 'Offline', 'Server', 'MultiStream') {
+                $measured = Measure-ExitModel @common -Scenario $scenario -Queries 5 -Raw raw.csv
+                "$($measured.GetType().Name) $($measured.Scenario) $($measured.Unit) $($measured.Served.Batch) $($measured.Figure -gt 0) $([IO.File]::ReadAllLines("$PWD/raw.csv").Length)"
+            }
+            try { Measure-ExitModel @common -Scenario Offline -OutFile kept.json } catch { $_.FullyQualifiedErrorId }
+            $single = Measure-ExitModel @common -MaxImages 30 -Raw raw.csv
+            "$($single.GetType().Name) $([IO.File]::ReadAllLines("$PWD/raw.csv").Length - 2 * $single.Rounds)"
+            $measured
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            [
+                "ScenarioMeasurement Offline images/s 4 True 11", "ScenarioMeasurement Server queries/s 1 True 11", "ScenarioMeasurement MultiStream ms 4 True 11",
+                "ScenarioOutFile,NASerEx.PowerShell.MeasureExitModelCommand", "ExitMeasurement 1",
+            ],
+            result.Lines[..5]);
+        Assert.Contains(result.Lines, line => line.StartsWith("Gain     : ", StringComparison.Ordinal));
+    }
 }
