@@ -16,6 +16,7 @@ Benchmark[] benchmarks =
     SelfMeasurementBenchmark.Definition,
     StagedBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
+    LatencyPredictionBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
