@@ -7,6 +7,7 @@ using NASerEx.Export;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 using NASerEx.Reports;
 using NASerEx.Runtime;
 using NASerEx.Saliency;
@@ -61,6 +62,19 @@ public static class Experiment
     /// <returns>What is wrong or surprising; nothing where all is well.</returns>
     public static ImmutableArray<SpecFinding> CheckSpec(string spec, SpecOverrides overrides, WorkContext work) => new SpecCheck(work).Run(spec, overrides);
 
+    /// <summary>Checks a hardware target against this machine, without running anything.</summary>
+    /// <param name="spec">Full path of the spec.</param>
+    /// <param name="overrides">Values in place of its own.</param>
+    /// <returns>What is wrong or surprising; nothing where all is well.</returns>
+    public static ImmutableArray<SpecFinding> CheckTarget(string spec, SpecOverrides overrides) => SpecCheck.RunTarget(spec, overrides);
+
+    /// <summary>Drafts a hardware target for this machine.</summary>
+    /// <param name="request">What is known already.</param>
+    /// <param name="replace">Whether the file may be replaced.</param>
+    /// <returns>The file to write; nothing is written.</returns>
+    /// <exception cref="NASerExException">This machine lacks the provider (<c>ProviderMissing</c>), or a file is in the way (<c>SpecFileExists</c>).</exception>
+    public static SpecDraft DraftTarget(TargetDraftRequest request, bool replace) => TargetDraft.Of(request, replace);
+
     /// <summary>Drafts a search spec, and a dataset spec where there is none, after a look at the model and the images.</summary>
     /// <param name="request">For what.</param>
     /// <param name="replace">Whether files may be replaced.</param>
@@ -89,6 +103,8 @@ public static class Experiment
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         if (spec.Training.Mode != TrainingMode.Frozen)
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
+        if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
+            phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, kept.Saliency), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
@@ -225,6 +241,24 @@ public static class Experiment
         return ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
     }
 
+    /// <summary>Measures a model with exits against the original in a scenario of queries.</summary>
+    /// <param name="model">Full path of the model with exits, or of the manifest of a model in stages.</param>
+    /// <param name="baseline">Full path of the original.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="target">How both are run; its batch and its deadline hold where the scenario has none.</param>
+    /// <param name="split">Which images.</param>
+    /// <param name="scenario">The scenario; it is not <see cref="Scenario.SingleStream"/>.</param>
+    /// <param name="options">How much is measured.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">A model or the images cannot be used, or there is no deadline (<c>ScenarioDeadlineMissing</c>).</exception>
+    public static ScenarioMeasurement MeasureScenario(
+        string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, ScenarioOptions scenario, MeasurementOptions options, WorkContext work)
+    {
+        using var data = ImageDataset.Open(dataset, work);
+        var settled = scenario with { DeadlineMs = scenario.DeadlineMs ?? target.DeadlineMs, Batch = scenario.Batch ?? target.Batch };
+        return ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), settled, options, work);
+    }
+
     /// <summary>Measures models beside each other, each against the first.</summary>
     /// <param name="models">Full paths of the models, at least two.</param>
     /// <param name="dataset">The images.</param>
@@ -242,6 +276,18 @@ public static class Experiment
         using var data = ImageDataset.Open(dataset, work);
         return ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
     }
+
+    /// <summary>Measures how long the parts of a model take on a target, for searches to predict latencies from.</summary>
+    /// <param name="model">Full path of the ONNX file.</param>
+    /// <param name="size">Size of the images, for models that leave it open.</param>
+    /// <param name="target">The target, run on this machine.</param>
+    /// <param name="exits">Which heads are measured, on which points; others are predicted from them.</param>
+    /// <param name="options">How thoroughly.</param>
+    /// <param name="work">Cancellation, progress.</param>
+    /// <exception cref="NASerExException">The model cannot be used, or runs only several images at once (<c>LatencyFixedBatch</c>).</exception>
+    public static TargetProfile Profile(
+        string model, ImageSize? size, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work) =>
+        TargetProfiles.Measure(OpenedModel.Open(model, size, work), target, exits, options, work);
 
     /// <summary>Writes reports of a measurement.</summary>
     /// <param name="request">The measurement, and what else is known.</param>
@@ -311,7 +357,7 @@ public static class Experiment
 
     /// <summary>How ONNX Runtime runs a model on a target.</summary>
     public static RuntimeOptions ToRuntime(this HardwareTarget target) =>
-        new() { Threads = target.Threads, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
+        new() { Threads = target.Threads, Affinity = target.Affinity, Provider = target.Provider, ProviderOptions = target.ProviderOptions };
 
     /// <summary>Size of a dataset's images.</summary>
     public static ImageSize SizeOf(DatasetOptions dataset) => new(dataset.Preprocess.Channels, dataset.Preprocess.Height, dataset.Preprocess.Width);

@@ -21,7 +21,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     private const int Generation = 3;
 
     private readonly StudyStore _store = new(spec.Store);
-    private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount };
+    private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount, Affinity = [] };
 
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()
@@ -89,18 +89,22 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         return spec.Search.Objective switch
         {
             SearchObjective.Macs => CostModel.Macs(points, heads, model.Macs),
-            SearchObjective.Energy => CostModel.Energy(CostModel.Latency(points, heads, Latencies(points, heads, candidates)), spec.Target),
-            _ => CostModel.Latency(points, heads, Latencies(points, heads, candidates)),
+            SearchObjective.Energy => CostModel.Energy(CostModel.Latency(points, heads, Latencies(points, heads)), spec.Target),
+            _ => CostModel.Latency(points, heads, Latencies(points, heads)),
         };
     }
 
-    private LatencyProfile Latencies(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, ImmutableArray<CandidateHead> candidates)
+    private LatencyProfile Latencies(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
     {
-        var machine = MeasurementEnvironment.Of(spec.Target.ToRuntime());
-        var key = Key(("target", spec.Target with { Watts = null }), ("machine", machine), ("points", points.Select(point => point.Name)), ("heads", candidates.Select(head => head.Key.Hash)));
+        if (spec.Target.Profile is { } file)
+            return TargetProfileFile.Read(file).Latency;
+        var (machine, how) = (MeasurementEnvironment.Of(spec.Target.ToRuntime()), new ProfileOptions());
+        var key = Key(
+            ("target", spec.Target with { Batch = null, DeadlineMs = null, Watts = null }), ("machine", machine), ("how", how),
+            ("points", points.Select(point => point.Name)), ("heads", heads.Select(head => head.Form).Distinct()));
         if (_store.Find(StudyKind.Latency, key, work) is { } kept)
             return kept.As<LatencyProfile>();
-        var profile = TargetLatency.Measure(model, points, heads, spec.Target, work);
+        var profile = LatencyProfile.Of(new TargetProfiling(model, spec.Target, how, work).Measure(points, heads));
         _store.Put(StudyKind.Latency, key, profile);
         return profile;
     }

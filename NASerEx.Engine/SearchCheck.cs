@@ -1,4 +1,5 @@
 using NASerEx.Common;
+using NASerEx.Costs;
 using NASerEx.Data;
 using NASerEx.Runtime;
 using NASerEx.Specs;
@@ -9,9 +10,10 @@ namespace NASerEx;
 /// <summary>Checks a search: its model, whether dataset and model belong together, and whether the exits that it asks for can be built.</summary>
 /// <param name="parts">The spec.</param>
 /// <param name="dataset">Its dataset; null where that cannot be used.</param>
+/// <param name="target">Its target; null where that cannot be used.</param>
 /// <param name="findings">What was found so far.</param>
 /// <param name="work">Cancellation, details.</param>
-internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, SpecFindings findings, WorkContext work)
+internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, HardwareTarget? target, SpecFindings findings, WorkContext work)
 {
     /// <summary>Images that a split needs for heads to learn from it or to be compared on it.</summary>
     private const int LeastImages = 2;
@@ -32,6 +34,8 @@ internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, Sp
             return;
         foreach (var (id, message) in ModelWarnings.Of(model))
             findings.Add(FindingSeverity.Warning, PlaceOf("model"), "model", id, message);
+        if (target?.Profile is not null)
+            findings.Try(parts.Target!.PlaceOf("profile"), "profile", () => { TargetProfiles.Find(target, model.Path, model.Sha256); });
         if (dataset is not null)
             CheckClasses(model.Classifier, dataset);
         if (_spec.Training.Mode != TrainingMode.Frozen)

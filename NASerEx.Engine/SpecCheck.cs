@@ -31,6 +31,16 @@ internal sealed class SpecCheck(WorkContext work)
         return findings.All;
     }
 
+    /// <summary>Checks a hardware target.</summary>
+    /// <param name="path">Full path of the spec.</param>
+    /// <param name="overrides">Values in place of its own.</param>
+    public static ImmutableArray<SpecFinding> RunTarget(string path, SpecOverrides overrides)
+    {
+        var findings = new SpecFindings(path);
+        findings.Faults.Try(() => new TargetCheck(SpecOverride.Apply(SpecDocument.Read(path, SpecKind.HardwareTarget), overrides.Parse()), findings).Run());
+        return findings.All;
+    }
+
     private void Check(SpecDocument document, SpecOverrides overrides, SpecFindings findings)
     {
         switch (document.Kind)
@@ -39,7 +49,7 @@ internal sealed class SpecCheck(WorkContext work)
                 Dataset(SpecOverride.Apply(document.Keys, overrides.Parse()), findings);
                 break;
             case SpecKind.HardwareTarget:
-                Target(SpecOverride.Apply(document.Keys, overrides.Parse()), findings);
+                new TargetCheck(SpecOverride.Apply(document.Keys, overrides.Parse()), findings).Run();
                 break;
             default:
                 Search(SearchParts.Of(document.Keys, overrides, findings.Faults), findings);
@@ -50,17 +60,8 @@ internal sealed class SpecCheck(WorkContext work)
     private void Search(SearchParts parts, SpecFindings findings)
     {
         var dataset = parts.Dataset is { } keys ? Dataset(keys, findings) : null;
-        if (parts.Target is { } target)
-            Target(target, findings);
-        new SearchCheck(parts, dataset, findings, work).Run();
-    }
-
-    /// <summary>Checks a target: whether this machine has its provider.</summary>
-    private static void Target(SpecMap keys, SpecFindings findings)
-    {
-        HardwareTarget? target = null;
-        if (findings.IsClean(() => target = new SpecBinder(findings.Faults).Record<HardwareTarget>(keys)))
-            findings.Try(keys.PlaceOf("provider"), "provider", () => SessionFactory.RequireProvider(target!.ToRuntime()));
+        var target = parts.Target is { } found ? new TargetCheck(found, findings).Run() : null;
+        new SearchCheck(parts, dataset, target, findings, work).Run();
     }
 
     /// <summary>Checks a dataset: finds its images and cuts its splits, without reading an image.</summary>

@@ -33,12 +33,12 @@ internal static class SpecDrafts
         return new DatasetDraft(options, images, folder).Text(SchemaOf(request, SpecKind.Dataset));
     }
 
-    private static void RequireFree(params ReadOnlySpan<string> files)
+    internal static void RequireFree(params ReadOnlySpan<string> files)
     {
         foreach (var file in files)
             if (File.Exists(file))
                 throw new NASerExException(
-                    "SpecFileExists", ErrorKind.InvalidInput, $"'{file}' exists; allow it to be replaced (-Force), or give the search spec another name or folder.");
+                    "SpecFileExists", ErrorKind.InvalidInput, $"'{file}' exists; allow it to be replaced (-Force), or give the spec another name or folder.");
     }
 
     private static string FileOf(DatasetOptions options, SpecDraftRequest request)

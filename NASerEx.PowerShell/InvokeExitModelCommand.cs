@@ -82,7 +82,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string[]? Classes { get; set; }
 
-    /// <summary>Images that a model in stages runs at once, where it does not fix it.</summary>
+    /// <summary>Images that a model in stages runs at once, where it does not fix it; the target's when left out.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
     public int? Batch { get; set; }
@@ -131,10 +131,14 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
         var target = Target is null ? null : TargetArguments.Of(Target, FullPath);
         _inference = Work(
-            work => ExitInference.Open(
-                model,
-                dataset is null ? null : size => dataset as DatasetOptions ?? DatasetArgument.Resolve((string)dataset, size, work),
-                options with { Batch = Batch ?? options.Batch, Runtime = target is null ? options.Runtime : target().ToRuntime() }),
+            work =>
+            {
+                var machine = target?.Invoke();
+                return ExitInference.Open(
+                    model,
+                    dataset is null ? null : size => dataset as DatasetOptions ?? DatasetArgument.Resolve((string)dataset, size, work),
+                    options with { Batch = Batch ?? machine?.Batch ?? options.Batch, Runtime = machine?.ToRuntime() ?? options.Runtime });
+            },
             model);
         WorkHere(() => _pipeline = _inference.Start(PipelineStopToken), model);
     }

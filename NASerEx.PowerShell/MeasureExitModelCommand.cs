@@ -1,16 +1,19 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 using NASerEx.PowerShell.Completion;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures a model with early exits against the original.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ExitModel")]
-[OutputType(typeof(ExitMeasurement))]
+[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement))]
 public sealed class MeasureExitModelCommand : MeasuringCmdlet
 {
     // A field of the engine's own type would load the engine when the module is imported.
     private readonly List<object> _measured = [];
+    private object? _raw;
 
     /// <summary>Path of the model with exits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -32,15 +35,74 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public object? Target { get; set; }
 
+    /// <summary>In which way images come to the models.</summary>
+    // A property of the engine's own enum would load the engine when the module is imported.
+    [Parameter]
+    [ValidateSet(nameof(Measurement.Scenarios.Scenario.SingleStream), nameof(Measurement.Scenarios.Scenario.MultiStream), nameof(Measurement.Scenarios.Scenario.Server), nameof(Measurement.Scenarios.Scenario.Offline))]
+    public string Scenario { get; set; } = nameof(Measurement.Scenarios.Scenario.SingleStream);
+
+    /// <summary>Milliseconds within which 99 of 100 queries of the scenario Server are to be answered; the target's when left out.</summary>
+    [Parameter]
+    [ValidateRange(1e-6, 1e9)]
+    public double? DeadlineMs { get; set; }
+
+    /// <summary>Images that are run at once where the model leaves it open, in the scenarios MultiStream and Offline; the target's when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 4096)]
+    public int? Batch { get; set; }
+
+    /// <summary>Queries of a run; as many as the percentile asks for when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Queries { get; set; }
+
+    /// <summary>A CSV file that gets every timed run.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Raw { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Scenario == nameof(Measurement.Scenarios.Scenario.SingleStream))
+            MeasureSingleStream();
+        else
+            MeasureScenario();
+    }
+
+    private void MeasureSingleStream()
+    {
         var (model, baseline) = (FullPath(Model), FullPath(Baseline));
-        var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
+        var (dataset, target, options) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath), WithRaw());
         var measured = Work(
-            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), HowMuch(), work), Model);
+            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), options, work), Model);
+        KeepRaw();
         Keep(measured);
         WriteObject(measured);
+    }
+
+    private void MeasureScenario()
+    {
+        if (OutFile is not null)
+            WorkHere(() => throw new NASerExException(
+                "ScenarioOutFile", ErrorKind.InvalidInput, "-OutFile keeps measurements of the scenario SingleStream, which Assert-ExitModel judges. Leave it out; -Raw keeps the runs of any scenario."), OutFile);
+        var (model, baseline) = (FullPath(Model), FullPath(Baseline));
+        var (dataset, target, options) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath), WithRaw());
+        var scenario = new ScenarioOptions { Scenario = Enum.Parse<Scenario>(Scenario, ignoreCase: true), DeadlineMs = DeadlineMs, Batch = Batch, Queries = Queries };
+        var measured = Work(
+            work => Experiment.MeasureScenario(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), scenario, options, work), Model);
+        KeepRaw();
+        WriteObject(measured);
+    }
+
+    private MeasurementOptions WithRaw() => Raw is null ? HowMuch() : HowMuch() with { Raw = (RawSamples)(_raw ??= new RawSamples()) };
+
+    private void KeepRaw()
+    {
+        if (Raw is null)
+            return;
+        var path = FullPath(Raw);
+        WorkHere(() => ((RawSamples)_raw!).Write(path), Raw);
     }
 
     /// <summary>Writes the file anew with each measurement, so that those that were made are kept whatever comes after.</summary>

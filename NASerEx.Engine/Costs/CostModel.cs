@@ -42,9 +42,8 @@ public static class CostModel
     public static ImmutableArray<ExitPoint> PointsOf(IReadOnlyList<ExitPoint> points, IReadOnlyList<ExitHead> heads) =>
         [.. heads.Select(head => PointOf(points, head))];
 
-    private static CandidateCost Latency(ExitPoint point, ExitHead head, LatencyProfile profile) => new(
-        profile.Prefix(point.Name, point.PrefixMacs, point.Depth),
-        profile.Head(head.Name, head.Macs, head.Graph.Nodes.Length)) { Parameters = head.Parameters };
+    private static CandidateCost Latency(ExitPoint point, ExitHead head, LatencyProfile profile) =>
+        new(profile.Prefix(point), profile.Head(point, head)) { Parameters = head.Parameters };
 
     private static ExitPoint PointOf(IReadOnlyList<ExitPoint> points, ExitHead head) =>
         points.FirstOrDefault(point => point.Name == head.Point) ?? throw new NASerExException(

@@ -20,6 +20,26 @@ public sealed record HardwareTarget
     [Range(1, 1024)]
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Logical processors, counted from 1, that ONNX Runtime binds its own threads to: one for each of the threads but the one that asks for the run, which stays
+    /// free. Empty binds none.
+    /// </summary>
+    public ImmutableArray<int> Affinity { get; init; } = [];
+
+    /// <summary>Images that are run at once where the model leaves it open; null leaves it to what runs them.</summary>
+    [Range(1, 4096)]
+    public int? Batch { get; init; }
+
+    /// <summary>Longest that an answer may take, in milliseconds: the deadline of the scenario Server, where a measurement is given none.</summary>
+    [Range(1e-6, 1e9)]
+    public double? DeadlineMs { get; init; }
+
+    /// <summary>
+    /// Path of a profile of the model, which Measure-HardwareTarget wrote on the target: a search takes latencies from it. Without one, it measures them on the machine that
+    /// searches.
+    /// </summary>
+    public string? Profile { get; init; }
+
     /// <summary>Power that it draws while it works, in watts; needed by <c>search.objective: energy</c> alone.</summary>
     [Range(0.001, 1e6)]
     public double? Watts { get; init; }

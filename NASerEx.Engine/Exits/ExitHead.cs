@@ -16,4 +16,7 @@ public sealed record ExitHead(string Point, string Shape, Graph Graph, long Macs
 {
     /// <summary>Point and shape: unique among the heads of one search.</summary>
     public string Name => $"{Point}/{Shape}";
+
+    /// <summary>Point and shape as it is built, without what follows a '+', which says how it was trained: heads of one form take equally long.</summary>
+    public string Form => Shape.IndexOf('+', StringComparison.Ordinal) is >= 0 and var at ? $"{Point}/{Shape[..at]}" : Name;
 }

@@ -20,7 +20,6 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
 {
     private const string Activity = "Measuring";
     private const int DecodedBytes = 64 << 20;
-    private const int Window = 10;
     private const int Resettle = 5;
     private const int ReportEvery = 32;
 
@@ -110,26 +109,18 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
         images.Fill(numbers, pixels.AsSpan(0, numbers.Length * images.ImageLength));
     }
 
-    /// <summary>Until the median round of one window is within reach of the last window's, or time is up.</summary>
     private void WarmUp(float[] pixels, int count, WorkContext work)
     {
-        var (times, last, started) = (new double[Window], double.MaxValue, Stopwatch.GetTimestamp());
-        for (var window = 0; ; window++)
-        {
-            for (var i = 0; i < Window; i++)
+        var next = 0;
+        work.Report(Activity, "warming up", 0, 0);
+        Measurement.WarmUp.Run(
+            () =>
             {
                 work.Cancellation.ThrowIfCancellationRequested();
-                Round(pixels, (window * Window + i) % count);
-                times[i] = _ticks.Sum();
-            }
-
-            work.Report(Activity, "warming up", 0, 0);
-            Array.Sort(times);
-            var median = Percentiles.OfSorted(times, 50);
-            if ((window >= 2 && Math.Abs(median - last) <= options.SteadyWithin * last) || Stopwatch.GetElapsedTime(started) > options.MaxWarmUp)
-                return;
-            last = median;
-        }
+                Round(pixels, next++ % count);
+                return _ticks.Sum();
+            },
+            options);
     }
 
     /// <summary>Runs every model once and leaves their times in <c>_ticks</c>.</summary>

@@ -18,8 +18,11 @@ public sealed record MeasurementOptions
     /// <summary>Longest warm-up of a sitting.</summary>
     public TimeSpan MaxWarmUp { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Seed of the bootstrap.</summary>
+    /// <summary>Seed of the bootstrap, and of queries.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Gets every timed run; null where they need not be kept.</summary>
+    public RawSamples? Raw { get; init; }
 
     /// <summary>Share of its own time by which the last model is held up at every run: a known difference, to try the measurement itself on.</summary>
     internal double HeldUp { get; init; }

@@ -66,6 +66,9 @@ public static class ModelMeasurement
         var passes = Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length);
         var run = new InterleavedRun(models.All, images, chosen, passes, options);
         var logs = run.Run(work);
+        foreach (var (model, log) in models.All.Zip(logs))
+            options.Raw?.Add(model.Path, log.Milliseconds(), Enumerable.Range(0, run.Sittings.Count)
+                .SelectMany(sitting => run.Sittings.ImagesOf(sitting, chosen.Length)).Select(image => images.Ids[chosen[image]]));
         return new MeasurementSummary
         {
             Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),

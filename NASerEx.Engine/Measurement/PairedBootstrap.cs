@@ -32,6 +32,41 @@ public static class PairedBootstrap
         return new Interval(Percentiles.OfSorted(ratios, 2.5), Percentiles.OfSorted(ratios, 97.5));
     }
 
+    /// <summary>
+    /// 95 % percentile interval of a percentile of <paramref name="numerator"/> over that of <paramref name="denominator"/>, with rounds drawn as in
+    /// <see cref="RatioOfMeans"/>.
+    /// </summary>
+    /// <param name="numerator">One measurement a round.</param>
+    /// <param name="denominator">The other measurement of the same rounds.</param>
+    /// <param name="percent">The percentile, 0 to 100.</param>
+    /// <param name="seed">Seed of the draws; the same seed gives the same interval.</param>
+    /// <param name="resamples">Number of resamples.</param>
+    /// <exception cref="ArgumentException">The series are empty or of different length.</exception>
+    public static Interval RatioOfPercentiles(ReadOnlySpan<double> numerator, ReadOnlySpan<double> denominator, double percent, int seed, int resamples = 1_000)
+    {
+        if (numerator.IsEmpty || numerator.Length != denominator.Length)
+            throw new ArgumentException($"Rounds come in pairs, but there are {numerator.Length} and {denominator.Length} measurements.");
+
+        var (count, length) = (numerator.Length, (int)Math.Ceiling(Math.Sqrt(numerator.Length)));
+        var (top, bottom, ratios) = (new double[count], new double[count], new double[resamples]);
+        var random = new SeededRandom((ulong)seed);
+        for (var (i, start) = (0, 0); i < resamples; i++)
+        {
+            for (var drawn = 0; drawn < count; drawn++)
+            {
+                start = drawn % length == 0 ? random.Below(count) : (start + 1) % count;
+                (top[drawn], bottom[drawn]) = (numerator[start], denominator[start]);
+            }
+
+            Array.Sort(top);
+            Array.Sort(bottom);
+            ratios[i] = Percentiles.OfSorted(top, percent) / Percentiles.OfSorted(bottom, percent);
+        }
+
+        Array.Sort(ratios);
+        return new Interval(Percentiles.OfSorted(ratios, 2.5), Percentiles.OfSorted(ratios, 97.5));
+    }
+
     private static double DrawRatio(RoundSum[] blocks, int draws, ref SeededRandom random)
     {
         var sum = default(RoundSum);

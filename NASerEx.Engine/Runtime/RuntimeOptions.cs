@@ -8,6 +8,9 @@ public sealed record RuntimeOptions
     /// <summary>Threads inside an operator.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Logical processors, counted from 1, for each of the threads but the calling one; empty binds none to any.</summary>
+    public ImmutableArray<int> Affinity { get; init; } = [];
+
     /// <summary>
     /// Whether idle threads spin. Off by default: two sessions that are measured in turn disturb each other while their pools spin.
     /// </summary>

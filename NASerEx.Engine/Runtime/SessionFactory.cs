@@ -31,7 +31,10 @@ internal static class SessionFactory
     }
 
     /// <summary>Refuses a provider that this machine cannot run models with.</summary>
-    /// <exception cref="NASerExException">It is not there (<c>ProviderMissing</c>) or cannot be used (<c>ProviderRefused</c>), or ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="NASerExException">
+    /// It is not there (<c>ProviderMissing</c>), takes no options (<c>ProviderOptionsUnknown</c>) or cannot be used with them (<c>ProviderRefused</c>), or ONNX Runtime cannot be
+    /// loaded.
+    /// </exception>
     public static void RequireProvider(RuntimeOptions options)
     {
         OnnxRuntimeLibrary.Require();
@@ -66,6 +69,8 @@ internal static class SessionFactory
         };
         native.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         native.AddSessionConfigEntry("session.disable_prepacking", options.Optimize ? "0" : "1");
+        if (!options.Affinity.IsEmpty)
+            native.AddSessionConfigEntry("session.intra_op_thread_affinities", string.Join(';', options.Affinity));
         if (!options.BlockedLayout)
             native.AddSessionConfigEntry("optimization.disable_specified_optimizers", "NchwcTransformer");
         AddProvider(native, options);
@@ -75,7 +80,11 @@ internal static class SessionFactory
     private static void AddProvider(SessionOptions native, RuntimeOptions options)
     {
         if (options.Provider.Equals("CPU", StringComparison.OrdinalIgnoreCase))
+        {
+            RefuseOptions(options);
             return;
+        }
+
         var provider = Providers().FirstOrDefault(name => name.Equals(options.Provider, StringComparison.OrdinalIgnoreCase))
             ?? throw new NASerExException(
                 "ProviderMissing", ErrorKind.Environment,
@@ -89,6 +98,14 @@ internal static class SessionFactory
             throw new NASerExException(
                 "ProviderRefused", ErrorKind.Environment, $"The execution provider '{provider}' cannot be used: {error.Message}", error);
         }
+    }
+
+    private static void RefuseOptions(RuntimeOptions options)
+    {
+        if (!options.ProviderOptions.IsEmpty)
+            throw new NASerExException(
+                "ProviderOptionsUnknown", ErrorKind.InvalidInput,
+                $"The execution provider 'CPU' takes no options, but there are {string.Join(", ", options.ProviderOptions.Keys)}. Remove them (providerOptions), or name the provider that they are for.");
     }
 
     private static void Append(SessionOptions native, string provider, Dictionary<string, string> settings)

@@ -35,7 +35,7 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
         {
             Model = ModelPath(),
             Dataset = SpecFile.BindDataset(Dataset!),
-            Target = SpecBinder.Bind<HardwareTarget>(Target!),
+            Target = SpecFile.BindTarget(Target!),
             Exits = Document.Exits,
             Training = Document.Training,
             Search = LimitOf(),

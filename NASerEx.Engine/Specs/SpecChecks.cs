@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NASerEx.Common;
+using NASerEx.Costs;
 using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Search.Certification;
@@ -24,6 +25,15 @@ internal static class SpecChecks
         return options with { Path = path };
     }
 
+    /// <summary>Checks a hardware target and makes the path of its profile a full one.</summary>
+    public static HardwareTarget Target(HardwareTarget target, SpecMap map, SpecFaults faults)
+    {
+        string? profile = null;
+        faults.Try(() => CheckAffinity(target, map));
+        faults.Try(() => profile = target.Profile is null ? null : SpecPaths.ExistingFile(map.Find("profile")!.Value, "profile", "a target profile"));
+        return target with { Profile = profile };
+    }
+
     /// <summary>Checks a search's own keys.</summary>
     public static void Search(ExitSearchDocument search, SpecMap map, SpecFaults faults)
     {
@@ -33,6 +43,16 @@ internal static class SpecChecks
         faults.Try(() => RequireHeads(exits, map));
         foreach (var head in exits.Heads)
             faults.Try(() => CheckHead(head, map));
+    }
+
+    private static void CheckAffinity(HardwareTarget target, SpecMap map)
+    {
+        if (target.Affinity.Any(processor => processor < 1))
+            throw SpecError.OutOfRange(map.PlaceOf("affinity"), "affinity", "counts logical processors from 1.");
+        if (!target.Affinity.IsEmpty && target.Affinity.Length != target.Threads - 1)
+            throw SpecError.At(
+                map.PlaceOf("affinity"), "affinity", "SpecConflict",
+                $"names {target.Affinity.Length} processors, but ONNX Runtime binds the threads of its own alone: of {target.Threads} threads, {target.Threads - 1}. Name as many, or remove this key.");
     }
 
     private static void RequireSplits(DatasetOptions options, SpecMap map)

@@ -30,7 +30,7 @@ public static class SpecFile
     /// <summary>Reads a hardware target.</summary>
     /// <exception cref="NASerExException">The spec is at fault; the message names the place.</exception>
     public static HardwareTarget ReadTarget(string path, SpecOverrides? overrides = null) =>
-        SpecBinder.Bind<HardwareTarget>(SpecOverride.Apply(SpecDocument.Read(path, SpecKind.HardwareTarget), (overrides ?? SpecOverrides.None).Parse()));
+        BindTarget(SpecOverride.Apply(SpecDocument.Read(path, SpecKind.HardwareTarget), (overrides ?? SpecOverrides.None).Parse()));
 
     /// <summary>Reads the constraints of a search's spec alone; the files that it refers to need not be there.</summary>
     /// <exception cref="NASerExException">The spec has none, or they are at fault; the message names the place.</exception>
@@ -54,10 +54,14 @@ public static class SpecFile
     /// <summary>A dataset's keys as options.</summary>
     internal static DatasetOptions BindDataset(SpecMap map) => SpecChecks.Dataset(SpecBinder.Bind<DatasetOptions>(map), map, SpecFaults.Throw);
 
+    /// <summary>A target's keys as options.</summary>
+    internal static HardwareTarget BindTarget(SpecMap map) => SpecChecks.Target(SpecBinder.Bind<HardwareTarget>(map), map, SpecFaults.Throw);
+
     private static ExitSearchSpec RelativeTo(ExitSearchSpec spec, string folder) => spec with
     {
         Model = PortablePath.From(folder, spec.Model),
         Store = PortablePath.From(folder, spec.Store),
+        Target = spec.Target with { Profile = spec.Target.Profile is { } profile ? PortablePath.From(folder, profile) : null },
         Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? PortablePath.From(folder, path) : null },
     };
 }

@@ -19,6 +19,7 @@ Benchmark[] benchmarks =
     SingleFileBenchmark.Definition,
     StreamBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
+    LatencyPredictionBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

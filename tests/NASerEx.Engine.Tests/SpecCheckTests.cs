@@ -78,6 +78,11 @@ public sealed class SpecCheckTests : IDisposable
     [Theory]
     [InlineData("threads: 2", "provider: Abacus", "4:1 provider Error ProviderMissing")]
     [InlineData("threads: 2", "threads: 0", "4:10 threads Error SpecOutOfRange")]
+    [InlineData("threads: 2", "threads: 1000", "4:1 threads Warning TargetThreads")]
+    [InlineData("threads: 2", "threads: 2\nproviderOptions: {device_id: 0}", "5:1 providerOptions Error ProviderOptionsUnknown")]
+    [InlineData("threads: 2", "threads: 2\naffinity: [2, 1]", "5:1 affinity Error SpecConflict")]
+    [InlineData("threads: 2", "threads: 2\naffinity: [0]", "5:1 affinity Error SpecOutOfRange")]
+    [InlineData("threads: 2", "threads: 2\naffinity: [5000]", "5:1 affinity Warning TargetAffinity")]
     public void FaultsOfItsTarget(string good, string bad, string expected) => Finds("cpu", SpecFolder.Target, good, bad, "search", expected);
 
     [Fact]

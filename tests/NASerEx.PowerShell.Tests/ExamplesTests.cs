@@ -107,7 +107,8 @@ public sealed partial class ExamplesTests : IDisposable
         var search = SpecFile.ReadSearch(_folder["search.naserex.yaml"]);
 
         Assert.Equal(_folder["photographs"], search.Dataset.Path);
-        Assert.Equal(Blocks("yaml").Select(NameOf).Order(), ["photographs.naserex.yaml", "search.naserex.yaml"]);
+        Assert.Equal("edge", search.Target.Name);
+        Assert.Equal(Blocks("yaml").Select(NameOf).Order(), ["edge.naserex.yaml", "photographs.naserex.yaml", "search.naserex.yaml"]);
     }
 
     [Fact]

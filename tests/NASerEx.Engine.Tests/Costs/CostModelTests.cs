@@ -22,10 +22,16 @@ public sealed class CostModelTests
     [Fact]
     public void Latencies_are_measured_where_a_part_was_run()
     {
-        var profile = LatencyProfile.Of(new HardwareTarget(), [new("late", 70, 9, 0.7)], [new("late/linear", 4, 1, 0.09)], new("final", 100, 12, 1));
+        var profile = LatencyProfile.Of(
+        [
+            new(PartKind.Prefix, "late", 70, 9, 512, [], [[0.7]]), new(PartKind.Head, "late/linear", 4, 1, 512, ["late/linear"], [[0.79]]),
+            new(PartKind.Final, "end", 100, 12, 0, [], [[1]]),
+        ]);
         var costs = CostModel.Latency(Points, Heads, profile);
         Assert.Equal(0.7, costs.Candidates[0].Prefix);
-        Assert.Equal(profile.Fit.Work(10, 3) + profile.Fit.MsPerRun, costs.Candidates[1].Prefix);
+        Assert.Equal(0.09, costs.Candidates[0].Head, 9);
+        Assert.Equal(profile.Fit.Run(10, 3), costs.Candidates[1].Prefix);
+        Assert.Equal(profile.HeadFit.Head(2, 512, 0), costs.Candidates[1].Head);
         Assert.Equal((1.0, "ms"), (costs.Final, costs.Unit));
     }
 

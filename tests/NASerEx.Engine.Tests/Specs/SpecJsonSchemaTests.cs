@@ -81,7 +81,7 @@ public sealed class SpecJsonSchemaTests : IDisposable
     {
         var readme = File.ReadAllText(Path.Combine(SharedFiles.Repository, "README.md")).ReplaceLineEndings("\n");
         var blocks = readme.Split("```yaml\n")[1..].Select(rest => rest.Split("```")[0]).ToList();
-        Assert.Equal(2, blocks.Count);
+        Assert.Equal(3, blocks.Count);
         Assert.All(blocks, block => Assert.Empty(SpecSchemas.Complaints(_folder.Write("readme.naserex.yaml", block))));
     }
 

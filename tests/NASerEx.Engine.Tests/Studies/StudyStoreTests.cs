@@ -57,11 +57,15 @@ public sealed class StudyStoreTests : IDisposable
     [Fact]
     public void A_latency_profile_comes_back_as_it_was()
     {
-        var profile = LatencyProfile.Of(new HardwareTarget(), [new("p", 10, 2, 1.5)], [new("h", 1, 3, 0.5)], new("final", 20, 4, 2.5));
+        var profile = LatencyProfile.Of(
+        [
+            new(PartKind.Prefix, "p", 10, 2, 64, [], [[1.5]]), new(PartKind.Head, "p/h", 1, 3, 64, ["p/h"], [[2]]), new(PartKind.Final, "end", 20, 4, 0, [], [[2.5]]),
+            new(PartKind.Pass, "past", 20, 4, 0, ["p/h"], [[3.25]]),
+        ]);
         _store.Put(StudyKind.Latency, _key, profile);
         var read = _store.Find(StudyKind.Latency, _key, Context)!.As<LatencyProfile>();
-        Assert.Equal(profile.Fit, read.Fit);
-        Assert.Equal(1.5, read.Prefix("p", 0, 0));
+        Assert.Equal((profile.Fit, profile.HeadFit, 0.25), (read.Fit, read.HeadFit, read.PassMs));
+        Assert.Equal((1.5, 0.5), (read.Prefixes["p"], read.Heads["p/h"]));
     }
 
     [Fact]

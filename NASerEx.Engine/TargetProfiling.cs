@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NASerEx.Common;
+using NASerEx.Costs;
+using NASerEx.Exits;
+using NASerEx.Export;
+using NASerEx.Graphs;
+using NASerEx.Runtime;
+
+namespace NASerEx;
+
+/// <summary>
+/// Measures how long the parts of a model take on a target, one image a run: the way to each exit point and to the answer of each head, the whole, and some
+/// exported models with exits, which tell what an exit takes beside its head. Parts are run in turn, in several sittings.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="target">The target.</param>
+/// <param name="options">How thoroughly.</param>
+/// <param name="work">Cancellation, progress.</param>
+internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, ProfileOptions options, WorkContext work)
+{
+    private const string Activity = "Measuring parts of the model";
+    private const int Gates = 3;
+    private const float Never = 2, Always = 0;
+
+    private readonly RuntimeOptions _runtime = target.ToRuntime();
+    private readonly float[] _image = Pixels(model.Classifier.Input.Size.Count, options.Seed);
+
+    /// <summary>Times all parts.</summary>
+    /// <param name="points">Exit points to measure the way to, with those of the heads among them.</param>
+    /// <param name="heads">The heads; their weights do not matter.</param>
+    /// <exception cref="NASerExException">The model runs only several images at once (<c>LatencyFixedBatch</c>), or ONNX Runtime refuses it or the target.</exception>
+    public ImmutableArray<PartRuns> Measure(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
+    {
+        if (model.Shapes.FixedBatch is > 1 and var batch)
+            throw new NASerExException(
+                "LatencyFixedBatch", ErrorKind.Unsupported,
+                $"'{model.Path}' runs only {batch} images at once, so the latency of one image cannot be measured. Export it with a dynamic batch, or search with 'objective: macs'.");
+        ImmutableArray<Part> parts = [.. points.Select(Prefix), .. heads.DistinctBy(head => head.Form).Select(head => Head(Of(head), head)), Final, .. Exported(points, heads)];
+        var sittings = parts.Select(_ => ImmutableArray.CreateBuilder<ImmutableArray<double>>()).ToArray();
+        var (done, total) = (0, parts.Length * options.Sittings);
+        for (var sitting = 0; sitting < options.Sittings; sitting++)
+            foreach (var i in sitting % 2 == 0 ? Enumerable.Range(0, parts.Length) : Enumerable.Range(0, parts.Length).Reverse())
+            {
+                work.Report(Activity, parts[i].Runs.Name, done++, total);
+                sittings[i].Add(Time(parts[i]));
+            }
+
+        work.Report(Activity, "done", total, total);
+        return [.. parts.Zip(sittings, (part, times) => part.Runs with { Sittings = times.ToImmutable() })];
+
+        ExitPoint Of(ExitHead head) => points.First(point => point.Name == head.Point);
+    }
+
+    private Part Prefix(ExitPoint point) => new(
+        new PartRuns(PartKind.Prefix, point.Name, point.PrefixMacs, point.Depth, point.FrontierBytes, [], []),
+        () => OnnxSession.Open(model.Model, _runtime, point.Frontier));
+
+    private Part Head(ExitPoint point, ExitHead head) => new(
+        new PartRuns(PartKind.Head, head.Form, head.Macs, head.Graph.Nodes.Length, point.FrontierBytes, [head.Form], []),
+        () => OnnxSession.Open(model.Model.WithGraph(model.Model.Graph.WithHeads([point], [head])), _runtime));
+
+    private Part Final => new(
+        new PartRuns(PartKind.Final, "end", model.Macs, model.Model.Graph.Nodes.Length, 0, [], []),
+        () => OnnxSession.Open(model.Model, _runtime, [model.Classifier.Output]));
+
+    /// <summary>The model exported with a cheap exit on some points: an image that leaves at each of them, and one that goes on to the end.</summary>
+    private IEnumerable<Part> Exported(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
+    {
+        var cheapest = points
+            .Select(point => (Point: point, Head: heads.Where(head => head.Point == point.Name).MinBy(head => head.Macs)))
+            .Where(exit => exit.Head is not null).ToArray();
+        var count = Math.Min(Gates, cheapest.Length);
+        var chosen = Enumerable.Range(1, count).Select(i => cheapest[i * cheapest.Length / (count + 1)]).ToArray();
+        for (var leave = 0; leave < count; leave++)
+            yield return Exported(PartKind.Leave, chosen[..(leave + 1)], chosen, leave);
+        if (count > 0)
+            yield return Exported(PartKind.Pass, chosen, chosen, count);
+    }
+
+    private Part Exported(PartKind kind, (ExitPoint Point, ExitHead? Head)[] way, (ExitPoint Point, ExitHead? Head)[] exits, int leave)
+    {
+        var (macs, nodes) = kind == PartKind.Pass ? (model.Macs, model.Model.Graph.Nodes.Length) : (way[^1].Point.PrefixMacs, way[^1].Point.Depth);
+        var name = kind == PartKind.Pass ? "past all exits" : $"out at {way[^1].Point.Name}";
+        return new Part(
+            new PartRuns(kind, name, macs, nodes, 0, [.. way.Select(exit => exit.Head!.Form)], []),
+            () => OnnxSession.Open(Export([.. exits.Select((exit, i) => new PlannedExit(exit.Point, exit.Head!, i == leave ? Always : Never))]), _runtime));
+    }
+
+    private Model Export(ImmutableArray<PlannedExit> exits) => ExitModelExporter.Export(
+        model.Model, model.Shapes, new ExitPlan(model.Path, model.Sha256, exits, new PlanEstimate(0, 0, 0, 0, 0, [])),
+        new ExportOptions { Output = model.Classifier.Output, Probabilities = model.HasProbabilities });
+
+    private ImmutableArray<double> Time(Part part)
+    {
+        using var session = part.Open();
+        using var run = session.Bind(1, model.Classifier.Input.Size);
+        run.SetImages(_image);
+        var times = ImmutableArray.CreateBuilder<double>(options.Runs);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = -options.WarmUps; i < options.Runs; i++)
+        {
+            work.Cancellation.ThrowIfCancellationRequested();
+            if (i >= options.MinRuns && Stopwatch.GetElapsedTime(started).TotalSeconds > options.MaxSeconds)
+                break;
+            var start = Stopwatch.GetTimestamp();
+            run.Run();
+            if (i >= 0)
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return times.ToImmutable();
+    }
+
+    private static float[] Pixels(int count, int seed)
+    {
+        var random = new SeededRandom((ulong)seed);
+        var pixels = new float[count];
+        for (var i = 0; i < count; i++)
+            pixels[i] = random.Between(-1, 1);
+        return pixels;
+    }
+
+    /// <summary>A part, and how to load it.</summary>
+    private sealed record Part(PartRuns Runs, Func<OnnxSession> Open);
+}
