@@ -47,6 +47,9 @@ public sealed class BatchRunner : IExitRunner
     /// <inheritdoc/>
     public int Waiting { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsAdjustable => false;
+
     /// <summary>Opens a model; null where it has exits, fixes its batch, or mixes the images of one (<see cref="BatchMixing"/>).</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="options">How to run it.</param>
@@ -68,7 +71,7 @@ public sealed class BatchRunner : IExitRunner
     }
 
     /// <inheritdoc/>
-    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false)
+    public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
     {
         image.CopyTo(_images.AsSpan(Waiting * Size.Count, Size.Count));
         _numbers[Waiting++] = number;
