@@ -77,8 +77,8 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
     }
 
     [Theory]
-    [InlineData(0.1, 1)]
-    [InlineData(0.9, 0.35)]
+    [InlineData(0.1, 2)]
+    [InlineData(0.5, 2)]
     public void On_new_images_of_a_changed_stream_thresholds_chosen_again_keep_the_certified_drop(double easy, float brightness)
     {
         const double limit = 3;
@@ -86,10 +86,10 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
         Assert.NotEmpty(certified.Exits);
         var again = Optimize(certified, Changed(4_000, 9), null).Plan;
         Assert.Equal(limit, again.Certificate!.MaxLoss);
+        Assert.NotEmpty(again.Exits);
         var fresh = Changed(5_000, 10);
-        var (before, after) = (Optimize(certified, fresh, null).Before, again.Exits.IsEmpty ? 0 : Optimize(again, fresh, null).Before.AccuracyDrop);
-        Assert.True(before.AccuracyDrop > limit, $"{before.AccuracyDrop}");
-        Assert.InRange(after, -100, limit);
+        Assert.InRange(Optimize(certified, fresh, null).Before.AccuracyDrop, limit, 100);
+        Assert.InRange(Optimize(again, fresh, null).Before.AccuracyDrop, -100, limit);
 
         DatasetOptions Changed(int count, int seed)
         {

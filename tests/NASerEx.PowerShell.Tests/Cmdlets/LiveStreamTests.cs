@@ -21,7 +21,7 @@ public sealed class LiveStreamTests : IDisposable
     public void FramesOfStandardInputAreAnsweredAndCorruptOnesToldByNumber()
     {
         using var host = _inputs.StartWithInput("""
-            $found = Invoke-ExitModel model.onnx -StandardInput -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            $found = Invoke-ExitModel model.onnx -StandardInput -Dataset photos.naserex.yaml -Classes cat, dog -ErrorAction SilentlyContinue -ErrorVariable failures
             "$($found.Source -join ', ') $($found[0].Class -in 'cat', 'dog')"
             $failures | ForEach-Object { "$($_.FullyQualifiedErrorId) $_" }
             """);
