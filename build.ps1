@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Builds, tests or cleans NASerEx.
+    Builds, tests, packs or cleans NASerEx.
 .DESCRIPTION
     Thin wrappers over the dotnet commands that CONTRIBUTING.md names. Tasks run in the order given.
 .EXAMPLE
@@ -8,12 +8,15 @@
     Builds everything and stages the module in out/NASerEx.
 .EXAMPLE
     ./build.ps1 Clean, Build, Test
+.EXAMPLE
+    ./build.ps1 Build, Package
+    Packs the staged module as out/NASerEx.<version>.nupkg.
 #>
 #Requires -Version 7.4
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -28,6 +31,7 @@ foreach ($name in $Task) {
     switch ($name) {
         'Build' { dotnet build $solution -c $Configuration -nologo }
         'Test' { dotnet test --solution $solution -c $Configuration }
+        'Package' { dotnet msbuild "$PSScriptRoot/NASerEx.PowerShell/NASerEx.PowerShell.csproj" -nologo -t:PackageModule }
         'Clean' { dotnet clean $solution -c $Configuration -nologo -v minimal }
     }
 }
