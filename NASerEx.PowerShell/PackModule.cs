@@ -94,7 +94,7 @@ public class PackModule : Task
     private static string Nuspec(string id, string manifest)
     {
         string commands = string.Join(" ", Values(manifest, "CmdletsToExport").Select(name => "PSCmdlet_" + name + " PSCommand_" + name));
-        string tags = string.Join(" ", Values(manifest, "Tags")) + " PSModule PSEdition_Core PSIncludes_Cmdlet " + commands;
+        string tags = string.Join(" ", Values(manifest, "Tags")) + " PSModule PSIncludes_Cmdlet " + commands;
         string link = Value(manifest, "ProjectUri");
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<package xmlns=\"http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd\">\n  <metadata>\n"
             + Element("id", id)

@@ -60,10 +60,11 @@ internal sealed class Inputs : IDisposable
         return host.WaitForExit();
     }
 
-    public HostProcess Start(string script)
-    {
-        return HostProcess.Start(Root, ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module NASerEx; {script}"]);
-    }
+    public HostProcess Start(string script) => Start("NASerEx", [], script);
+
+    /// <summary>Starts commands in the folder, with the module of a name or path and environment variables set.</summary>
+    public HostProcess Start(string module, Dictionary<string, string?> environment, string script) =>
+        HostProcess.Start(Root, environment, ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; {script}"]);
 
     public void WriteModel(string name, Graph graph) => OnnxFile.Write(
         new Model(graph, new Dictionary<string, long> { [""] = 17 }.ToImmutableSortedDictionary(), 8, ImmutableSortedDictionary<string, string>.Empty), this[name]);
