@@ -9,12 +9,12 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('NASerEx.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @('Get-ExitPoint', 'Get-ExitStudy', 'Invoke-ExitSearch', 'Export-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'Measure-ExitModel', 'New-ExitReport', 'Compare-ExitModel', 'Assert-ExitModel', 'New-ExitBackbone', 'New-ExitSpec', 'Test-ExitSpec', 'New-HardwareTarget', 'Test-HardwareTarget', 'Measure-HardwareTarget')
+    CmdletsToExport      = @('Get-ExitPoint', 'Get-ExitStudy', 'Invoke-ExitSearch', 'Export-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'Measure-ExitModel', 'New-ExitReport', 'Compare-ExitModel', 'Assert-ExitModel', 'New-ExitBackbone', 'New-ExitSpec', 'Test-ExitSpec', 'New-HardwareTarget', 'Test-HardwareTarget', 'Measure-HardwareTarget', 'Install-ExitTrainingRuntime')
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('ONNX', 'EarlyExit', 'NeuralNetwork', 'Inference', 'ModelCompression', 'MachineLearning')
+            Tags       = @('ONNX', 'EarlyExit', 'NeuralNetwork', 'Inference', 'ModelCompression', 'MachineLearning', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

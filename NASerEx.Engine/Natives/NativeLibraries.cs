@@ -6,7 +6,8 @@ namespace NASerEx.Natives;
 
 /// <summary>
 /// The one place that native libraries load from: <c>runtimes/&lt;rid&gt;/native</c> beside the engine, or under the folder that the
-/// process names in its <c>NASerEx.NativePath</c> setting. Nothing is searched for elsewhere, so what runs is what was staged.
+/// process names in its <c>NASerEx.NativePath</c> setting. Nothing but libtorch (<see cref="TrainingRuntime"/>) is searched for elsewhere, so what
+/// runs is what was staged.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -28,15 +29,22 @@ internal static class NativeLibraries
     /// <param name="assembly">The managed wrapper whose imports are to be answered.</param>
     /// <param name="libraries">Library names as the wrapper imports them; what a library depends on comes before it.</param>
     /// <exception cref="NASerExException">A library is missing or the system's loader refuses it.</exception>
-    public static void Bind(Assembly assembly, params ReadOnlySpan<string> libraries)
+    public static void Bind(Assembly assembly, params ReadOnlySpan<string> libraries) => Bind(assembly, () => Folder, libraries);
+
+    /// <summary>The same, with libraries of another folder.</summary>
+    /// <param name="assembly">The managed wrapper whose imports are to be answered.</param>
+    /// <param name="folder">The folder; asked once, before the libraries load.</param>
+    /// <param name="libraries">Library names as the wrapper imports them; what a library depends on comes before it.</param>
+    /// <exception cref="NASerExException">A library is missing or the system's loader refuses it.</exception>
+    public static void Bind(Assembly assembly, Func<string> folder, params ReadOnlySpan<string> libraries)
     {
         lock (Bound)
         {
             if (Bound.Contains(assembly))
                 return;
-            var loaded = new Dictionary<string, nint>(StringComparer.Ordinal);
+            var (place, loaded) = (folder(), new Dictionary<string, nint>(StringComparer.Ordinal));
             foreach (var library in libraries)
-                loaded.Add(library, Load(library));
+                loaded.Add(library, Load(library, place));
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => loaded.GetValueOrDefault(WithoutEnding(name)));
             Bound.Add(assembly);
         }

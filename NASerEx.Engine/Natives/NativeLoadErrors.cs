@@ -9,7 +9,7 @@ internal static partial class NativeLoadErrors
     public static NASerExException Missing(string library, string folder) => new(
         "NativeLibraryMissing",
         ErrorKind.Environment,
-        $"The native library '{library}' is not in '{folder}'. {AdviceForMissing(library)}");
+        $"The native library '{library}' is not in '{folder}'. The module was built for another platform than {NativePlatform.Rid}, or the file was removed: install the module again, or build it on this machine with 'dotnet build -c Release'.");
 
     public static NASerExException Refused(string path, Exception error)
     {
@@ -41,13 +41,6 @@ internal static partial class NativeLoadErrors
             ? "Install the Microsoft Visual C++ Redistributable (x64, 2015 or later)."
             : $"Check that the module was built on this platform ({NativePlatform.Rid}) and that the file is whole.";
     }
-
-    private static string AdviceForMissing(string library) =>
-        library.Contains("torch", StringComparison.OrdinalIgnoreCase) && !HasTorch
-            ? $"Training needs linux-x64, win-x64 or osx-arm64; this is {NativePlatform.Rid}. Exporting, measuring and running models work here."
-            : $"The module was built for another platform than {NativePlatform.Rid}, or the file was removed: build it on this machine with 'dotnet build -c Release'.";
-
-    private static bool HasTorch => NativePlatform.Rid is "linux-x64" or "win-x64" or "osx-arm64";
 
     // .NET tries libx.so.so and the like too; those attempts say nothing.
     private static bool IsAboutOtherSpelling(string line, string path) =>

@@ -12,6 +12,6 @@ internal static class TorchLibrary
         OperatingSystem.IsMacOS() ? ["omp", "torch_cpu", "LibTorchSharp"] : ["torch_cpu", "LibTorchSharp"];
 
     /// <summary>Loads the libraries unless they are loaded.</summary>
-    /// <exception cref="NASerExException">This machine cannot load them; the message says why.</exception>
-    public static void Require() => NativeLibraries.Bind(typeof(torch).Assembly, Libraries);
+    /// <exception cref="NASerExException">They are not installed (<c>TrainingRuntimeMissing</c>), or this machine cannot load them; the message says why.</exception>
+    public static void Require() => NativeLibraries.Bind(typeof(torch).Assembly, TrainingRuntime.Here.Require, Libraries);
 }

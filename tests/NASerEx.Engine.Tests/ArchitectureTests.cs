@@ -14,6 +14,7 @@ public class ArchitectureTests
     {
         ["Common"] = [],
         ["Natives"] = ["Common"],
+        ["Provisioning"] = ["Common", "Natives"],
         ["Specs"] = ["Common", "Data", "Exits", "Runtime", "Training", "Costs", "Search", "Export", "Measurement", "Gates"],
         ["Graphs"] = ["Common"],
         ["Data"] = ["Common", "Natives"],
@@ -53,6 +54,7 @@ public class ArchitectureTests
     [InlineData("TorchSharp", "NASerEx.Training")]
     [InlineData("YamlDotNet", "NASerEx.Specs")]
     [InlineData("Microsoft.Data.Sqlite", "NASerEx.Studies")]
+    [InlineData("NuGet", "NASerEx.Provisioning")]
     [InlineData("Google.Protobuf", "NASerEx.Graphs.Onnx")]
     public void ALibraryHasOneUser(string library, string user)
     {

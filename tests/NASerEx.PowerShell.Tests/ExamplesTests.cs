@@ -5,7 +5,7 @@ using Xunit;
 
 namespace NASerEx.PowerShell.Tests;
 
-/// <summary>The examples run, and what the README shows is understood.</summary>
+/// <summary>The examples run.</summary>
 public sealed partial class ExamplesTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
@@ -63,55 +63,6 @@ public sealed partial class ExamplesTests : IDisposable
     }
 
     [Fact]
-    public void CommandsOfTheReadmeExistWithTheirParameters()
-    {
-        foreach (var (index, block) in Blocks("powershell").Index())
-            _folder.Write($"{index}.ps1", block);
-        var result = HostProcess.RunScript("""
-            param($Folder)
-            $ErrorActionPreference = 'Stop'
-            Import-Module NASerEx
-            foreach ($file in [IO.Directory]::GetFiles($Folder)) {
-                $errors = $null
-                $block = [System.Management.Automation.Language.Parser]::ParseFile($file, [ref] $null, [ref] $errors)
-                $errors
-                foreach ($call in $block.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
-                    $command = Get-Command $call.GetCommandName()
-                    foreach ($name in $call.CommandElements.ParameterName) { if ($name) { $null = $command.ResolveParameter($name) } }
-                }
-            }
-            """, _folder.Path);
-
-        Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
-    }
-
-    [Fact]
-    public void CommandsOfTheReadmeThatNeedOnlyTheExamplesRun()
-    {
-        var command = Assert.Single(Blocks("powershell"), block => block.StartsWith("Get-ExitPoint", StringComparison.Ordinal));
-        using var host = HostProcess.Start(Staged.Repository, ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module NASerEx; {command}"]);
-        var result = host.WaitForExit();
-
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains(result.Lines, line => line.Contains("layer3", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void SpecsOfTheReadmeAreUnderstood()
-    {
-        Directory.CreateDirectory(_folder["photographs"]);
-        _folder.Write("model.onnx", "");
-        foreach (var block in Blocks("yaml"))
-            _folder.Write(NameOf(block), block);
-
-        var search = SpecFile.ReadSearch(_folder["search.naserex.yaml"]);
-
-        Assert.Equal(_folder["photographs"], search.Dataset.Path);
-        Assert.Equal("edge", search.Target.Name);
-        Assert.Equal(Blocks("yaml").Select(NameOf).Order(), ["edge.naserex.yaml", "photographs.naserex.yaml", "search.naserex.yaml"]);
-    }
-
-    [Fact]
     public void TheSpecOfTheResNetIsUnderstood()
     {
         var (model, photographs) = (_folder.Write("model.onnx", ""), _folder.Write("photographs.zip", ""));
@@ -123,19 +74,6 @@ public sealed partial class ExamplesTests : IDisposable
         Assert.Equal((model, photographs), (search.Model, search.Dataset.Path));
     }
 
-    private static string NameOf(string block) => block.Split('\n')[0].TrimStart('#').Trim();
-
-    private static string[] Blocks(string language)
-    {
-        var readme = File.ReadAllText(Path.Combine(Staged.Repository, "README.md")).ReplaceLineEndings("\n");
-        var blocks = Fence().Matches(readme).Where(block => block.Groups["language"].Value == language).Select(block => block.Groups["text"].Value).ToArray();
-        Assert.NotEmpty(blocks);
-        return blocks;
-    }
-
     [GeneratedRegex(@"out/gate/(?<file>\w+\.\w+)")]
     private static partial Regex Published();
-
-    [GeneratedRegex("^```(?<language>\\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 }

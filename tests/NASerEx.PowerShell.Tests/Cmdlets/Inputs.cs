@@ -60,12 +60,16 @@ internal sealed class Inputs : IDisposable
         return host.WaitForExit();
     }
 
-    public HostProcess Start(string script) => HostProcess.Start(Root, Arguments(script));
+    public HostProcess Start(string script) => Start("NASerEx", [], script);
+
+    /// <summary>Starts commands in the folder, with the module of a name or path and environment variables set.</summary>
+    public HostProcess Start(string module, Dictionary<string, string?> environment, string script) =>
+        HostProcess.Start(Root, environment, Arguments(module, script));
 
     /// <summary>Starts commands as <see cref="Run"/> does, with standard input to be written.</summary>
-    public HostProcess StartWithInput(string script) => HostProcess.StartWithInput(Root, Arguments(script));
+    public HostProcess StartWithInput(string script) => HostProcess.StartWithInput(Root, Arguments("NASerEx", script));
 
-    private static string[] Arguments(string script) => ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module NASerEx; {script}"];
+    private static string[] Arguments(string module, string script) => ["-Command", $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; {script}"];
 
     /// <summary>A photograph of 16 × 16 pixels.</summary>
     public static byte[] Photograph => Convert.FromBase64String(Jpeg);

@@ -146,6 +146,18 @@ internal sealed partial class HostProcess : IDisposable
         return true;
     }
 
+    /// <summary>Ends the process at once when something has come about, unless it has ended by then; says whether it had to.</summary>
+    public bool KillWhen(Func<bool> holds)
+    {
+        _ = process.StandardOutput.ReadToEndAsync();
+        while (!holds())
+            if (process.WaitForExit(TimeSpan.FromMilliseconds(20)))
+                return false;
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return true;
+    }
+
     /// <summary>Waits for the end; kills the process and fails when that takes too long.</summary>
     public HostResult WaitForExit(TimeSpan? limit = null)
     {

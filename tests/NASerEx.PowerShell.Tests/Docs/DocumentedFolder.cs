@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Text.RegularExpressions;
+using NASerEx.PowerShell.Tests.Cmdlets;
+
+namespace NASerEx.PowerShell.Tests.Docs;
+
+/// <summary>
+/// A folder with the files that documented commands name: the quick start's, and a model, photographs and results of a user's own. All of
+/// them are real and small, so that a command takes seconds.
+/// </summary>
+internal sealed partial class DocumentedFolder : IDisposable
+{
+    private const int Side = 16, HeaderBytes = 54;
+
+    private readonly Inputs _inputs = new();
+    private readonly TemporaryFolder _runs = new();
+    private int _copies;
+
+    public DocumentedFolder()
+    {
+        WriteExamples();
+        WritePhotographs();
+        Directory.CreateDirectory(_inputs["models"]);
+        File.Copy(_inputs["model.onnx"], _inputs["models/model.onnx"]);
+        var results = _inputs.Run("""
+            $WarningPreference = 'SilentlyContinue'
+            $null = Invoke-ExitSearch search.naserex.yaml -Set search.maxAccuracyDrop=100 | Export-ExitModel -OutDirectory out | Measure-ExitModel -OutFile measured.json
+            $null = Invoke-ExitSearch examples/quickstart.naserex.yaml | Export-ExitModel -OutDirectory out/quickstart | Measure-ExitModel -OutFile out/quickstart/measured.json
+            $null = Export-ExitModel out/model.plan.json -OutDirectory out -Form Staged -Force
+            $null = Export-ExitModel out/quickstart/symbols-backbone.plan.json -OutDirectory out/quickstart -Form Staged -Force
+            """);
+        if (results.ExitCode != 0)
+            throw new InvalidOperationException(results.Error);
+        File.Copy(_inputs["measured.json"], _inputs["measured-before.json"]);
+        File.Copy(_inputs["symbols.naserex.yaml"], _inputs["today.naserex.yaml"]);
+        foreach (var spec in CodeBlock.OfPages.Where(block => block.Language == "yaml"))
+            _inputs.Write(spec.FileName, Less(spec.Text));
+    }
+
+    /// <summary>A copy of the folder for a block to run in; specs that the block makes without <c>-Force</c> are not there.</summary>
+    public string CopyFor(CodeBlock block)
+    {
+        var copy = _runs[$"{_copies++}"];
+        var makes = block.Text.StartsWith("New-ExitSpec", StringComparison.Ordinal) && !block.Text.Contains("-Force", StringComparison.Ordinal);
+        foreach (var file in _inputs.Files.Where(file => !makes || file is not ("search.naserex.yaml" or "photographs.naserex.yaml")))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
+            File.Copy(_inputs[file], Path.Combine(copy, file));
+        }
+
+        return copy;
+    }
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _runs.Dispose();
+    }
+
+    private void WriteExamples()
+    {
+        var examples = Path.Combine(Staged.Repository, "examples");
+        Directory.CreateDirectory(_inputs["examples"]);
+        foreach (var file in Directory.EnumerateFiles(examples, "*.onnx"))
+            File.Copy(file, _inputs[$"examples/{Path.GetFileName(file)}"]);
+        foreach (var file in Directory.EnumerateFiles(examples, "*.yaml"))
+            _inputs.Write($"examples/{Path.GetFileName(file)}", Less(File.ReadAllText(file)));
+        var search = File.ReadAllText(_inputs["examples/quickstart.naserex.yaml"]).Replace("maxLoss: 1", "maxLoss: 60", StringComparison.Ordinal);
+        _inputs.Write("examples/quickstart.naserex.yaml", search + """
+
+            exits: {heads: [pooled-linear], maxPoints: 2}
+            training: {epochs: 1}
+            search: {maxAccuracyDrop: 50}
+            """);
+    }
+
+    // Fewer images, as small as those of the model.
+    private static string Less(string spec) => Count().Replace(spec.Replace("width: 32, height: 32", "width: 16, height: 16", StringComparison.Ordinal), count => int.Parse(count.Groups["images"].Value, System.Globalization.CultureInfo.InvariantCulture) switch
+    {
+        > 8000 => "count: 700",
+        >= 2000 => "count: 100",
+        _ => count.Value,
+    });
+
+    // Any decoder takes an image for what its bytes are; these are bitmaps of noise.
+    private void WritePhotographs()
+    {
+        var random = new Random(1);
+        foreach (var (split, images) in new[] { ("train", 8), ("test", 30) })
+            for (var i = 0; i < 10 * images; i++)
+            {
+                var bitmap = new byte[HeaderBytes + 3 * Side * Side];
+                random.NextBytes(bitmap);
+                WriteHeader(bitmap);
+                var folder = _inputs[$"photographs/{split}/class{i % 10}"];
+                Directory.CreateDirectory(folder);
+                File.WriteAllBytes(Path.Combine(folder, $"{i}.jpg"), bitmap);
+            }
+    }
+
+    // BITMAPFILEHEADER and BITMAPINFOHEADER of 24 bits a pixel.
+    private static void WriteHeader(Span<byte> bitmap)
+    {
+        bitmap[..HeaderBytes].Clear();
+        "BM"u8.CopyTo(bitmap);
+        foreach (var (offset, value) in new[] { (2, bitmap.Length), (10, HeaderBytes), (14, HeaderBytes - 14), (18, Side), (22, Side), (26, 1 | 24 << 16) })
+            BinaryPrimitives.WriteInt32LittleEndian(bitmap[offset..], value);
+    }
+
+    [GeneratedRegex(@"count: (?<images>\d+)")]
+    private static partial Regex Count();
+}

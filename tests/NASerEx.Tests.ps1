@@ -1,0 +1,131 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0.0' }
+<#
+.SYNOPSIS
+    Uses the staged module as people do in PowerShell. dotnet test covers the same behaviour in a runspace without PowerShell's own modules.
+#>
+BeforeAll {
+    Import-Module "$PSScriptRoot/../out/NASerEx/NASerEx.psd1" -Force
+    $backbone = (Resolve-Path "$PSScriptRoot/../examples/symbols-backbone.onnx").Path
+    Push-Location $TestDrive
+    Set-Content symbols.naserex.yaml @'
+apiVersion: naserex/v1
+kind: Dataset
+name: symbols
+source: symbols
+symbols: {count: 800}
+splits:
+  train: {count: 300}
+  validation: {count: 300}
+  test: {count: 200}
+'@
+    Set-Content search.naserex.yaml @"
+apiVersion: naserex/v1
+kind: ExitSearch
+model: '$backbone'
+dataset: symbols.naserex.yaml
+exits: {heads: [pooled-linear], maxPoints: 2}
+training: {epochs: 1}
+search: {maxAccuracyDrop: 50}
+"@
+}
+
+AfterAll {
+    Pop-Location
+    Remove-Module NASerEx
+}
+
+Describe 'The module' {
+    It 'has a manifest without complaints' {
+        $manifest = Test-ModuleManifest "$PSScriptRoot/../out/NASerEx/NASerEx.psd1" -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+        $manifest.ExportedCmdlets.Keys | Sort-Object | Should -Be ((Get-Command -Module NASerEx).Name | Sort-Object)
+        $manifest.PrivateData.PSData.LicenseUri | Should -Not -BeNullOrEmpty
+        $manifest.PrivateData.PSData.Tags | Should -Contain 'ONNX'
+    }
+
+    It 'uses approved verbs' {
+        (Get-Command -Module NASerEx).Verb | Should -BeIn (Get-Verb).Verb
+    }
+}
+
+Describe 'Help' {
+    It 'is complete for <_>' -ForEach @(
+        'Get-ExitPoint', 'New-ExitSpec', 'Test-ExitSpec', 'Invoke-ExitSearch', 'Get-ExitStudy', 'Export-ExitModel', 'Measure-ExitModel', 'Compare-ExitModel',
+        'New-ExitReport', 'Assert-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'New-ExitBackbone', 'Install-ExitTrainingRuntime'
+    ) {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Match '\.$'
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+        $help.description | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has the topic <_>' -ForEach 'about_NASerEx', 'about_NASerEx_Specs' {
+        (Get-Help $_ | Out-String) | Should -Match 'LONG DESCRIPTION'
+    }
+}
+
+Describe 'Tab completion' {
+    It 'completes <line> to <expected>' -ForEach @(
+        @{ line = 'Invoke-ExitSearch x -Set search.maxA'; expected = 'search.maxAccuracyDrop=' }
+        @{ line = 'Invoke-ExitSearch x -Set training.mode=j'; expected = 'training.mode=joint' }
+        @{ line = 'Measure-ExitModel x -Split v'; expected = 'Validation' }
+    ) {
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $expected
+    }
+}
+
+Describe 'A search' {
+    It 'pipes into export, measurement, report and gate' {
+        $found = Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue
+        $measured = $found | Export-ExitModel -OutDirectory out | Measure-ExitModel -OutFile measured.json -WarningAction SilentlyContinue
+        $measured | New-ExitReport report.html | Should -Exist
+        $measured | Assert-ExitModel -MaxAccuracyDrop 100 -PassThru | Should -Be $measured
+        $measured.Samples | Should -Be 200
+        $measured | Select-Object -ExpandProperty ExitRates | Should -Not -BeNullOrEmpty
+        (Get-Content measured.json -Raw | Test-Json) | Should -BeTrue
+        @(Get-ExitStudy search.naserex.yaml).Count | Should -Be 1
+        @(Invoke-ExitModel out/symbols-backbone.exits.onnx -Dataset symbols.naserex.yaml -Split Test).Count | Should -Be 200
+        { Assert-ExitModel measured.json -MinSpeedup 1000 -ErrorAction Stop } | Should -Throw -ErrorId 'GateFailed,*'
+    }
+
+    It 'takes files from the pipeline by property name' {
+        @(Get-Item $backbone | Get-ExitPoint).Count | Should -BeGreaterThan 3
+        Get-Item search.naserex.yaml | Test-ExitSpec -Quiet | Should -BeTrue
+    }
+
+    It 'honours the drives of PowerShell' {
+        @(Get-ChildItem TestDrive:/search.naserex.yaml | Test-ExitSpec -Quiet) | Should -Be @($true)
+        New-ExitSpec TestDrive:/new.naserex.yaml $backbone symbols.naserex.yaml -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        'TestDrive:/new.naserex.yaml' | Should -Exist
+    }
+
+    It 'writes nothing with -WhatIf' {
+        New-ExitBackbone symbols.naserex.yaml -OutFile never.onnx -WhatIf
+        New-ExitSpec never.naserex.yaml $backbone symbols.naserex.yaml -WhatIf -WarningAction SilentlyContinue
+        'never.onnx', 'never.naserex.yaml' | Should -Not -Exist
+        Install-ExitTrainingRuntime -Force -WhatIf | Should -BeNullOrEmpty
+    }
+
+    It 'stops in the middle of training' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Set-Location '$TestDrive'; Import-Module '$((Get-Module NASerEx).Path)'; Invoke-ExitSearch search.naserex.yaml -Set training.epochs=10000, store=stopped")
+        $running = $shell.BeginInvoke()
+        while (-not (Test-Path stopped) -and -not $running.IsCompleted) { Start-Sleep -Milliseconds 100 }
+        Start-Sleep -Seconds 2
+        $shell.Stop()
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $shell.Dispose()
+    }
+}
+
+Describe 'Errors' {
+    It 'have the id <id>' -ForEach @(
+        @{ id = 'SpecUnknownKey'; script = { Invoke-ExitSearch search.naserex.yaml -Set search.maxExit=2 } }
+        @{ id = 'DatasetMissing'; script = { Get-ExitPoint $backbone -Saliency Cka } }
+        @{ id = 'PackageSourceNotFound'; script = { Install-ExitTrainingRuntime nowhere -Force } }
+    ) {
+        $caught = try { & $script } catch { $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike "$id,*"
+    }
+}
