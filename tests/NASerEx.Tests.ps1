@@ -52,7 +52,8 @@ Describe 'The module' {
 Describe 'Help' {
     It 'is complete for <_>' -ForEach @(
         'Get-ExitPoint', 'New-ExitSpec', 'Test-ExitSpec', 'Invoke-ExitSearch', 'Get-ExitStudy', 'Export-ExitModel', 'Measure-ExitModel', 'Compare-ExitModel',
-        'New-ExitReport', 'Assert-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'New-ExitBackbone', 'Install-ExitTrainingRuntime'
+        'New-ExitReport', 'Assert-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'New-ExitBackbone', 'New-HardwareTarget',
+        'Test-HardwareTarget', 'Measure-HardwareTarget', 'Install-ExitTrainingRuntime'
     ) {
         $help = Get-Help $_ -Full
         $help.Synopsis | Should -Match '\.$'

@@ -24,6 +24,9 @@ internal sealed partial record CodeBlock(string Place, string Language, string T
            select new CodeBlock($"{name}, {Inner(example, "title").Single().Value}", "powershell", Inner(example, "code").Single().Value),
     ];
 
+    /// <summary>The page, or the cmdlet.</summary>
+    public string Page => Place.Split(':', ',')[0];
+
     /// <summary>The file that the first line names, as specs of the pages do.</summary>
     public string FileName => Text.Split('\n')[0].TrimStart('#').Trim();
 

@@ -37,19 +37,30 @@ internal sealed partial class DocumentedFolder : IDisposable
             _inputs.Write(spec.FileName, Less(spec.Text));
     }
 
-    /// <summary>A copy of the folder for a block to run in; specs that the block makes without <c>-Force</c> are not there.</summary>
+    /// <summary>A copy of the folder for a block to run in, with its own page's specs; those that it makes without <c>-Force</c> are not there.</summary>
     public string CopyFor(CodeBlock block)
     {
         var copy = _runs[$"{_copies++}"];
-        var makes = block.Text.StartsWith("New-ExitSpec", StringComparison.Ordinal) && !block.Text.Contains("-Force", StringComparison.Ordinal);
-        foreach (var file in _inputs.Files.Where(file => !makes || file is not ("search.naserex.yaml" or "photographs.naserex.yaml")))
+        foreach (var file in _inputs.Files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
             File.Copy(_inputs[file], Path.Combine(copy, file));
         }
 
+        foreach (var spec in CodeBlock.OfPages.Where(spec => spec.Language == "yaml" && spec.Page == block.Page))
+            File.WriteAllText(Path.Combine(copy, spec.FileName), Less(spec.Text));
+        foreach (var made in block.Text.Contains("-Force", StringComparison.Ordinal) ? [] : Made(block.Text))
+            File.Delete(Path.Combine(copy, made));
         return copy;
     }
+
+    /// <summary>A block's text, with a folder watched for as long as the test needs.</summary>
+    public static string Shortened(string text) => Watched().Replace(text, "-Watch ${folder} -IdleTimeout 1.5");
+
+    private static string[] Made(string text) =>
+        text.StartsWith("New-ExitSpec", StringComparison.Ordinal) ? ["search.naserex.yaml", "photographs.naserex.yaml"]
+        : text.StartsWith("New-HardwareTarget", StringComparison.Ordinal) ? ["edge.naserex.yaml"]
+        : [];
 
     public void Dispose()
     {
@@ -77,6 +88,7 @@ internal sealed partial class DocumentedFolder : IDisposable
     // Fewer images, as small as those of the model.
     private static string Less(string spec) => Count().Replace(spec.Replace("width: 32, height: 32", "width: 16, height: 16", StringComparison.Ordinal), count => int.Parse(count.Groups["images"].Value, System.Globalization.CultureInfo.InvariantCulture) switch
     {
+        > 22_000 => "count: 800",
         > 8000 => "count: 700",
         >= 2000 => "count: 100",
         _ => count.Value,
@@ -92,10 +104,16 @@ internal sealed partial class DocumentedFolder : IDisposable
                 var bitmap = new byte[HeaderBytes + 3 * Side * Side];
                 random.NextBytes(bitmap);
                 WriteHeader(bitmap);
-                var folder = _inputs[$"photographs/{split}/class{i % 10}"];
-                Directory.CreateDirectory(folder);
-                File.WriteAllBytes(Path.Combine(folder, $"{i}.jpg"), bitmap);
+                Write($"photographs/{split}/class{i % 10}/{i}.jpg", bitmap);
+                if (i < 3)
+                    Write($"incoming/{split}{i}.jpg", bitmap);
             }
+    }
+
+    private void Write(string file, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_inputs[file])!);
+        File.WriteAllBytes(_inputs[file], bytes);
     }
 
     // BITMAPFILEHEADER and BITMAPINFOHEADER of 24 bits a pixel.
@@ -106,6 +124,9 @@ internal sealed partial class DocumentedFolder : IDisposable
         foreach (var (offset, value) in new[] { (2, bitmap.Length), (10, HeaderBytes), (14, HeaderBytes - 14), (18, Side), (22, Side), (26, 1 | 24 << 16) })
             BinaryPrimitives.WriteInt32LittleEndian(bitmap[offset..], value);
     }
+
+    [GeneratedRegex(@"-Watch (?<folder>\S+)( -IdleTimeout \d+)?")]
+    private static partial Regex Watched();
 
     [GeneratedRegex(@"count: (?<images>\d+)")]
     private static partial Regex Count();
