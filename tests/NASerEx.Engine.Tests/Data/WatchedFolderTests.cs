@@ -41,7 +41,7 @@ public sealed class WatchedFolderTests : IDisposable
     [Fact]
     public void AFileIsTakenOnceAndOnlyWhenItIsComplete()
     {
-        Watch(Quick);
+        Watch(Quick with { Settling = TimeSpan.FromSeconds(2) });
         using (var file = new FileStream(At("slow.png"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
         {
             foreach (var part in _png.Chunk(_png.Length / 8))
@@ -67,9 +67,12 @@ public sealed class WatchedFolderTests : IDisposable
         Write("1.png", age: 0);
         WaitFor(1);
         File.Delete(At("1.png"));
-        Thread.Sleep(500);
-        Write("1.png", age: 0);
+        // The look that takes the second has not seen the first.
+        Write("2.png", age: 0);
         WaitFor(2);
+        Write("1.png", age: 0);
+        WaitFor(3);
+        Assert.Equal([At("1.png"), At("2.png"), At("1.png")], _taken);
     }
 
     [Fact]
