@@ -43,10 +43,11 @@ public sealed class ExitInference : IDisposable
     private readonly IReadOnlyList<string> _classes;
     private readonly PipelineOptions _pipeline;
     private readonly StreamMonitor? _monitor;
+    private readonly BudgetRunner? _budget;
 
     private ExitInference(
-        IExitRunner runner, DatasetOptions? dataset, IReadOnlyList<string> classes, ImagePreparer preparer, PipelineOptions pipeline, StreamMonitor? monitor) =>
-        (_runner, Dataset, _classes, Preparer, _pipeline, _monitor) = (runner, dataset, classes, preparer, pipeline, monitor);
+        IExitRunner runner, DatasetOptions? dataset, IReadOnlyList<string> classes, ImagePreparer preparer, PipelineOptions pipeline, StreamMonitor? monitor, BudgetRunner? budget) =>
+        (_runner, Dataset, _classes, Preparer, _pipeline, _monitor, _budget) = (runner, dataset, classes, preparer, pipeline, monitor, budget);
 
     /// <summary>The dataset that was given, with the preprocessing that holds.</summary>
     public DatasetOptions? Dataset { get; }
@@ -82,11 +83,10 @@ public sealed class ExitInference : IDisposable
             var preprocess = Preprocess(runner, data, isAssumed);
             var classes = Classes(runner, data, options);
             var monitor = StreamWatch.MonitorOf(runner, classes, options);
-            if (options.Budget is { } budget)
-                runner = new BudgetRunner(runner, budget);
-            runner = StreamWatch.ShadowsOf(runner, options);
+            var budget = options.Budget is null ? null : new BudgetRunner(runner, options.Budget);
+            runner = StreamWatch.ShadowsOf(budget ?? runner, options);
             return opened = new ExitInference(
-                runner, data is null ? null : data with { Preprocess = preprocess }, classes, new ImagePreparer(preprocess, model), options.Pipeline, monitor);
+                runner, data is null ? null : data with { Preprocess = preprocess }, classes, new ImagePreparer(preprocess, model), options.Pipeline, monitor, budget);
         }
         finally
         {
@@ -112,13 +112,15 @@ public sealed class ExitInference : IDisposable
     /// <summary>Takes note of a result where the stream is watched. It has an answer, and those of earlier images were noted.</summary>
     /// <returns>In what the stream turns out not to look like the calibration images.</returns>
     public ImmutableArray<StreamAlarm> Observe(in ImageResult result) =>
-        _monitor?.Observe(result.Answer.Exit, result.Answer.Confidence, result.Answer.Label, result.Answer.EndLabel) ?? [];
+        _monitor is not null && (_budget is null || result.Answer.IsDrawn)
+            ? _monitor.Observe(result.Answer.Exit, result.Answer.Confidence, result.Answer.Label, result.Answer.EndLabel)
+            : [];
 
     /// <summary>What the stream looks like so far; null where it is not watched.</summary>
     public StreamStatus? Status => _monitor?.Status;
 
     /// <summary>How the budget is kept so far; null where there is none.</summary>
-    public BudgetStatus? Budget => (_runner as BudgetRunner)?.Status;
+    public BudgetStatus? Budget => _budget?.Status;
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();

@@ -25,9 +25,15 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     /// <summary>Tag of the information that says how the budget was kept; its data is a <see cref="BudgetStatus"/>.</summary>
     private const string BudgetTag = "NASerEx.BudgetStatus";
 
+    /// <summary>How long Ctrl+C waits for images that were taken in, and for who takes what is said of them.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
+
     private readonly List<IDisposable> _opened = [];
+    private readonly CancellationTokenSource _abandoned = new();
+    private CancellationTokenRegistration _stopping;
     private ExitInference? _inference;
     private ImagePipeline? _pipeline;
+    private Action? _writeLast;
     private bool _isExceeded;
 
     /// <summary>Path of the model: an ONNX file, or the manifest of a model in stages.</summary>
@@ -127,6 +133,8 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        RequireUsed(Monitor, "-Monitor", nameof(ShadowShare), nameof(FalseAlarmRate), nameof(Baseline));
+        RequireUsed(TargetMacs is not null || TargetMs is not null, "-TargetMacs or -TargetMs", nameof(AllowUncertified));
         var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
         var target = Target is null ? null : TargetArguments.Of(Target, FullPath);
@@ -140,47 +148,86 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
                     options with { Batch = Batch ?? machine?.Batch ?? options.Batch, Runtime = machine?.ToRuntime() ?? options.Runtime });
             },
             model);
-        WorkHere(() => _pipeline = _inference.Start(PipelineStopToken), model);
+        WorkHere(() => _pipeline = _inference.Start(_abandoned.Token), model);
+        _stopping = PipelineStopToken.Register(() =>
+        {
+            _pipeline!.Complete();
+            _abandoned.CancelAfter(Farewell);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Flow(() =>
     {
         foreach (var path in (ParameterSetName == PathSet ? Path : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(_ => InputImages.Open(path), path, out var found))
             {
                 _opened.Add(found!);
-                WorkHere(() => Run(found!.Images), Model);
+                Run(found!.Images);
             }
 
         if (ParameterSetName == PathSet && Path.Length == 0)
             RunDataset();
-        WorkHere(WriteKnown, Model);
-    }
+        while (_pipeline!.TryTake(out var result))
+            Write(result);
+    });
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WorkHere(
-        () =>
-        {
-            if (LiveImages() is { } images)
-                _pipeline!.Feed(images);
-            else
-                _pipeline!.Complete();
-            while (_pipeline.Take(out var result))
-                Write(result);
-            if (_inference!.Status is { } status)
-                WriteInformation(status, [StatusTag]);
-            if (_inference.Budget is { } budget)
-                WriteInformation(budget, [BudgetTag]);
-        },
-        Model);
+    protected override void EndProcessing() => Flow(() =>
+    {
+        if (LiveImages() is { } images)
+            _pipeline!.Feed(images);
+        else
+            _pipeline!.Complete();
+        WriteRest();
+    });
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _stopping.Dispose();
         _pipeline?.Dispose();
         _inference?.Dispose();
         _opened.ForEach(images => images.Dispose());
+        _abandoned.Dispose();
+    }
+
+    /// <summary>Runs images; on Ctrl+C, what is said of those that were taken in is still written.</summary>
+    private void Flow(Action work)
+    {
+        var isStopped = false;
+        WorkHere(() => FinallyBlock.Run(Noticing, () => WriteAfter(isStopped)), Model);
+
+        void Noticing()
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception) when (Stopping)
+            {
+                isStopped = true;
+                throw;
+            }
+        }
+    }
+
+    private void WriteAfter(bool isStopped)
+    {
+        if (!isStopped)
+            return;
+        _writeLast?.Invoke();
+        WriteRest();
+    }
+
+    private void WriteRest()
+    {
+        while (_pipeline!.Take(out var result))
+            Write(result);
+        if (_inference!.Status is { } status)
+            WriteInformation(status, [StatusTag]);
+        if (_inference.Budget is { } budget)
+            WriteInformation(budget, [BudgetTag]);
     }
 
     /// <summary>Images that come when they come; null where there are none.</summary>
@@ -206,7 +253,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
         var data = Work(work => ImageDataset.Open(options, work), options);
         _opened.Add(data);
         var split = Work(work => data.Split(name, work), options);
-        WorkHere(() => Run(Enumerable.Range(0, split.Count).Select(split.Image)), Model);
+        Run(Enumerable.Range(0, split.Count).Select(split.Image));
     }
 
     private void Run(IEnumerable<InputImage> images)
@@ -216,14 +263,15 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
                 Write(result);
     }
 
-    private void WriteKnown()
-    {
-        while (_pipeline!.TryTake(out var result))
-            Write(result);
-    }
-
     private void Write(in ImageResult result)
     {
+        if (Stopping)
+        {
+            var last = result;
+            _writeLast = () => Write(last);
+            throw new PipelineStoppedException();
+        }
+
         if (result.Fault is { } fault)
             WriteError(new NASerExException("ImageUnreadable", ErrorKind.InvalidInput, $"'{result.Image}' is left out: {fault.TrimEnd('.')}."), result.Image.Source);
         else
@@ -247,6 +295,15 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
             return;
         _isExceeded = true;
         WriteWarning(budget.ToString());
+    }
+
+    /// <summary>Refuses parameters that would do nothing.</summary>
+    private void RequireUsed(bool isUsed, string by, params IEnumerable<string> names)
+    {
+        if (!isUsed && names.FirstOrDefault(IsGiven) is { } name)
+            WorkHere(() => throw new NASerExException("ParameterNotUsed", ErrorKind.InvalidInput, $"-{name} does nothing without {by}. Add that, or leave -{name} out."), name);
+
+        bool IsGiven(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is not SwitchParameter { IsPresent: false };
     }
 
     private BudgetOptions? BudgetOptions() => TargetMacs is null && TargetMs is null

@@ -106,13 +106,15 @@ public sealed record ExitManifest(
             return null;
         try
         {
-            return JsonSerializer.Deserialize<ExitManifest>(text, PlanJson.Options) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize<ExitManifest>(text, PlanJson.Options) is { Exits.IsDefault: false } manifest && manifest.Exits.All(exit => exit is not null)
+                ? manifest
+                : throw new JsonException("there are no exits in it");
         }
         catch (JsonException error)
         {
             throw new NASerExException(
                 "ManifestInvalid", ErrorKind.InvalidInput,
-                $"The metadata '{PlanKey}' of '{model}' is not what this version writes: {error.Message} Export the model again.", error);
+                $"The metadata '{PlanKey}' of '{model}' is not what this version writes: {JsonFormat.FaultOf(error)}. Export the model again.", error);
         }
     }
 

@@ -76,7 +76,7 @@ public static class ExitPlanFile
         }
         catch (JsonException error)
         {
-            throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), error.Message, error);
+            throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), JsonFormat.FaultOf(error), error);
         }
     }
 

@@ -36,7 +36,7 @@ public static class StagedManifestFile
         }
         catch (JsonException error)
         {
-            throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), error.Message, error);
+            throw Invalid(path, (int)(error.LineNumber + 1 ?? 0), JsonFormat.FaultOf(error), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +46,10 @@ public static class StagedManifestFile
 
     private static void RequireFormat(string path, byte[] bytes)
     {
-        if (JsonFormat.Of(bytes) is var format && format != Format)
+        var format = JsonFormat.Of(bytes);
+        if (format.StartsWith("naserex/plan-", StringComparison.Ordinal))
+            throw Invalid(path, 0, "it is a plan, of which Export-ExitModel makes a model");
+        if (format != Format)
             throw Invalid(path, 0, $"its format is {(format.Length == 0 ? "missing" : $"'{format}'")}; this version reads '{Format}'");
     }
 
@@ -54,6 +57,8 @@ public static class StagedManifestFile
     {
         if (manifest.Stages.IsDefaultOrEmpty || manifest.Plan.Exits.IsDefault || manifest.Stages.Length != manifest.Plan.Exits.Length + 1)
             throw Invalid(path, 0, "it needs one stage for each exit, and one for the end");
+        if (manifest.Stages.Any(stage => stage is null) || manifest.Plan.Exits.Any(exit => exit is null))
+            throw Invalid(path, 0, "'stages' and 'plan.exits' may not hold null");
         if (manifest.Batch < 1)
             throw Invalid(path, 0, "'batch' must be at least 1");
         if (manifest.Plan.AnswersWith is not (ExitManifest.Logits or ExitManifest.Probabilities))
@@ -70,6 +75,8 @@ public static class StagedManifestFile
             throw Invalid(path, 0, $"'{place}.file' must name a file beside the manifest, not '{stage.File}'");
         if (stage.Inputs.IsDefaultOrEmpty || stage.Outputs.IsDefault)
             throw Invalid(path, 0, $"'{place}' needs inputs and outputs");
+        if (stage.Inputs.Concat(stage.Outputs).Any(value => value is null))
+            throw Invalid(path, 0, $"'{place}' may not have null among its inputs and outputs");
         foreach (var name in new[] { manifest.Answer, manifest.Confidence })
             if (stage.Outputs.All(output => output.Name != name))
                 throw Invalid(path, 0, $"'{place}.outputs' lacks '{name}'");

@@ -40,7 +40,7 @@ internal sealed class MeasuredFile<T>(string format, string id, string what, str
         {
             var place = new SourceLocation(path, (int)(error.LineNumber + 1 ?? 0));
             throw new NASerExException(
-                $"{id}Invalid", ErrorKind.InvalidInput, $"'{place}' is no {what} that can be used: {error.Message.TrimEnd('.')}. Measure again with {command}.", error) { Location = place };
+                $"{id}Invalid", ErrorKind.InvalidInput, $"'{place}' is no {what} that can be used: {JsonFormat.FaultOf(error)}. Measure again with {command}.", error) { Location = place };
         }
         catch (UnauthorizedAccessException error)
         {

@@ -35,7 +35,7 @@ public sealed class StreamMonitor
     /// <exception cref="NASerExException"><c>MonitorReferenceInvalid</c>: the reference is none of such a model.</exception>
     public StreamMonitor(StreamReference reference, ImmutableArray<string> exits, IReadOnlyList<string> classes, MonitorOptions options)
     {
-        if (reference.Exits.Length != exits.Length || reference.Samples == 0 || reference.Exits.Any(place => place.Counts.Length != place.Edges.Length + 1))
+        if (reference.Exits.Length != exits.Length || reference.Samples == 0 || reference.Exits.Any(place => place is null || place.Counts.Length != place.Edges.Length + 1))
             throw new NASerExException(
                 "MonitorReferenceInvalid", ErrorKind.InvalidInput, "What the model keeps to compare a stream with does not fit its exits. Export it again.");
         (_reference, _exits, _classes, _options) = (reference, exits, classes, options);

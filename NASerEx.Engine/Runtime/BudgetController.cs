@@ -55,15 +55,19 @@ internal sealed class BudgetController
     }
 
     /// <summary>Takes note of what an image cost.</summary>
-    /// <param name="point">The point that it was given.</param>
+    /// <param name="point">The point that it was given; null where it had thresholds that are not the path's.</param>
     /// <param name="cost">Its cost.</param>
-    public void Observe(int point, double cost)
+    public void Observe(int? point, double cost)
     {
         _images++;
         _sum += cost;
-        _weight = Math.Min(_weight + 1, _horizon);
-        _cost += (cost - _cost) / _weight;
-        _promised += (_expected[point] - _promised) / _weight;
+        if (point is { } given)
+        {
+            _weight = Math.Min(_weight + 1, _horizon);
+            _cost += (cost - _cost) / _weight;
+            _promised += (_expected[given] - _promised) / _weight;
+        }
+
         _recent += (cost - _recent) / Math.Min(_images, _horizon);
         _debt = Math.Clamp(_debt + cost - _target, -MostDebt * _horizon * _target, MostDebt * _horizon * _target);
         Move();

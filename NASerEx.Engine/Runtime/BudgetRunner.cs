@@ -4,7 +4,10 @@ using NASerEx.Exits;
 
 namespace NASerEx.Runtime;
 
-/// <summary>A model whose images get thresholds of their own, so that their mean cost is held at a target.</summary>
+/// <summary>
+/// A model whose images get thresholds of their own, so that their mean cost is held at a target. Those that come with thresholds keep them, and what they cost is made
+/// up for by the others.
+/// </summary>
 internal sealed class BudgetRunner : IExitRunner
 {
     private readonly IExitRunner _model;
@@ -56,15 +59,11 @@ internal sealed class BudgetRunner : IExitRunner
 
     public int Waiting => _model.Waiting;
 
-    public bool IsAdjustable => false;
+    public bool IsAdjustable => true;
 
     public void Add(long number, ReadOnlySpan<float> image, ICollection<RunnerAnswer> answers, bool toEnd = false, float[]? thresholds = null)
     {
-        int point;
-        lock (_controller)
-            point = _controller.Next();
-        _points.Add(number, point);
-        _model.Add(number, image, _found, toEnd, _thresholds[point]);
+        _model.Add(number, image, _found, toEnd, thresholds ?? Chosen(number));
         PassOn(answers);
     }
 
@@ -76,12 +75,21 @@ internal sealed class BudgetRunner : IExitRunner
 
     public void Dispose() => _model.Dispose();
 
+    private float[] Chosen(long number)
+    {
+        lock (_controller)
+        {
+            var point = _controller.Next();
+            _points.Add(number, point);
+            return _thresholds[point];
+        }
+    }
+
     private void PassOn(ICollection<RunnerAnswer> answers)
     {
         lock (_controller)
             foreach (var answer in _found)
-                if (_points.Remove(answer.Number, out var point))
-                    _controller.Observe(point, _countsMacs ? _macs[answer.Exit] : answer.Milliseconds);
+                _controller.Observe(_points.Remove(answer.Number, out var point) ? point : null, _countsMacs ? _macs[answer.Exit] : answer.Milliseconds);
         foreach (var answer in _found)
             answers.Add(answer);
         _found.Clear();
@@ -114,6 +122,6 @@ internal sealed class BudgetRunner : IExitRunner
 
     private static bool IsSound(ThresholdPath path, int exits) =>
         !path.Points.IsDefaultOrEmpty && path.Held >= 0 && path.Held <= path.Points.Length
-        && path.Points.All(point => !point.Thresholds.IsDefault && point.Thresholds.Length == exits && point.MeanMacs > 0)
+        && path.Points.All(point => point is not null && !point.Thresholds.IsDefault && point.Thresholds.Length == exits && point.MeanMacs > 0)
         && path.Points.Skip(1).Zip(path.Points).All(pair => pair.First.MeanMacs < pair.Second.MeanMacs);
 }

@@ -15,6 +15,9 @@ public readonly record struct RunnerAnswer(long Number, int Label, int Exit, flo
 {
     /// <summary>The class that the whole model says, of images that it was asked about too; null of others.</summary>
     public int? EndLabel { get; init; }
+
+    /// <summary>Whether the image was drawn for the sample that the original is asked about too.</summary>
+    public bool IsDrawn { get; init; }
 }
 
 /// <summary>

@@ -70,7 +70,7 @@ public sealed class ImagePipeline : IDisposable
     /// <param name="result">The next result, if the image was not added.</param>
     /// <returns>Whether the image was added.</returns>
     /// <exception cref="NASerExException">The model cannot be run.</exception>
-    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped, or no more images may come.</exception>
     public bool AddOrTake(InputImage image, out ImageResult result)
     {
         lock (_gate)
@@ -80,6 +80,8 @@ public sealed class ImagePipeline : IDisposable
                 ThrowIfOver();
                 if (TakeKnown(out result))
                     return false;
+                if (_isComplete)
+                    throw new OperationCanceledException("No more images may come.");
                 if (HasFreeSlot)
                     break;
                 Monitor.Wait(_gate);
@@ -103,7 +105,7 @@ public sealed class ImagePipeline : IDisposable
         Complete();
     });
 
-    /// <summary>Says that no more images come.</summary>
+    /// <summary>Says that no more images come, from any thread; those that were added are still answered.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -193,9 +195,9 @@ public sealed class ImagePipeline : IDisposable
     {
         lock (_gate)
         {
-            while (!HasFreeSlot && !IsStopped)
+            while (!HasFreeSlot && !IsOver)
                 Monitor.Wait(_gate);
-            if (IsStopped)
+            if (IsOver)
                 return false;
             Put(image);
             return true;
@@ -207,6 +209,8 @@ public sealed class ImagePipeline : IDisposable
         _slots[_added++ % _slots.Length].Image = image;
         Monitor.PulseAll(_gate);
     }
+
+    private bool IsOver => _isComplete || IsStopped;
 
     private bool IsStopped => _stop.IsCancellationRequested || _failure is not null;
 
@@ -246,7 +250,7 @@ public sealed class ImagePipeline : IDisposable
     {
         lock (_gate)
         {
-            while (_claimed == _added && !_isComplete && !IsStopped)
+            while (_claimed == _added && !IsOver)
                 Monitor.Wait(_gate);
             return IsStopped || _claimed == _added ? null : _slots[_claimed++ % _slots.Length];
         }

@@ -63,6 +63,9 @@ internal sealed class StageRun : IDisposable
     public static OnnxSession Open(string manifest, StageEntry entry, RuntimeOptions options)
     {
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(manifest))!, entry.File);
+        if (!File.Exists(path))
+            throw new NASerExException(
+                "ModelNotFound", ErrorKind.NotFound, $"'{path}', a stage that '{manifest}' names, does not exist; put all files of the model into one folder, or export it again.");
         var model = OnnxFile.Read(path);
         return model.Sha256 == entry.Sha256
             ? OnnxSession.Open(path, options.For(model.Graph))

@@ -75,10 +75,10 @@ internal sealed class BenchmarkPlan : IDisposable
     private ExportOptions ExportOptions => new() { Output = Classifier.Output, Probabilities = HasProbabilities };
 
     /// <summary>Writes the plan, or one of the same exits with other thresholds, as a single file.</summary>
-    public string WriteSingle(string name, ExitPlan? plan = null)
+    public string WriteSingle(string name, ExitPlan? plan = null, bool adjustable = false)
     {
         var path = Path.Combine(_folder, name);
-        OnnxFile.Write(ExitModelExporter.Export(Source, Shapes, plan ?? Plan, ExportOptions), path);
+        OnnxFile.Write(ExitModelExporter.Export(Source, Shapes, plan ?? Plan, ExportOptions with { AdjustableThresholds = adjustable }), path);
         return path;
     }
 

@@ -18,6 +18,8 @@ Benchmark[] benchmarks =
     StagedBenchmark.Definition,
     SingleFileBenchmark.Definition,
     StreamBenchmark.Definition,
+    BudgetBenchmark.Definition,
+    ChangedStreamBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
     LatencyPredictionBenchmark.Definition,
 ];

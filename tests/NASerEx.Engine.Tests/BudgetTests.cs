@@ -2,6 +2,7 @@ using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Training;
 using NASerEx.Exits;
+using NASerEx.Monitoring;
 using NASerEx.Runtime;
 using Xunit;
 
@@ -102,6 +103,40 @@ public sealed class BudgetTests(StreamChangeTests.Searched searched) : IClassFix
         Assert.Equal(last.Select(answer => answer.Exit), Run(beyond, split, Enumerable.Range(0, 600)).Select(answer => answer.Exit));
         Assert.NotEqual(held.Select(answer => answer.Exit), last.Select(answer => answer.Exit));
     }
+
+    [Fact]
+    public void UndisturbedStreamsGiveNoAlarmWhileABudgetIsHeld() =>
+        Assert.All(Enumerable.Range(0, 20), stream => Assert.Equal(0, searched.Watch(500 * stream, pixels => pixels, budget: Halfway).Image));
+
+    [Fact]
+    public void ADisturbedStreamGivesAnAlarmWhileABudgetIsHeld() =>
+        Assert.InRange(searched.Watch(0, StreamChangeTests.Blurred, budget: Halfway).Image, 1, 500);
+
+    [Theory]
+    [InlineData(true, 8)]
+    [InlineData(false, 1)]
+    public void WatchedImagesKeepTheModelsOwnThresholdsAndTheOthersMakeUpForWhatTheyCost(bool isStaged, int batch)
+    {
+        using var data = Stream(0.7, 24);
+        var split = data.Split(SplitName.Test);
+        using var free = Open(isStaged, batch);
+        var own = Run(free, split, Enumerable.Range(0, Segment));
+        var options = new InferenceOptions { Monitor = new MonitorOptions { ShadowShare = 0.2 }, Budget = Halfway };
+        using var budget = new BudgetRunner(Open(isStaged, batch), Halfway);
+        using var watched = StreamWatch.ShadowsOf(budget, options);
+        var answers = Run(watched, split, Enumerable.Range(0, Segment));
+        Assert.InRange(answers.Count(answer => answer.IsDrawn), 300, 500);
+        Assert.All(answers.Zip(own).Where(pair => pair.First.IsDrawn), pair => Assert.Equal(
+            (pair.Second.Exit, pair.Second.Label), (pair.First.Exit, pair.First.Label)));
+        Assert.All(answers, answer => Assert.Equal(isStaged && answer.IsDrawn, answer.EndLabel is not null));
+        Assert.Contains(answers.Zip(own), pair => pair.First.Exit != pair.Second.Exit);
+        Assert.InRange(answers.Skip(Settling).Average(answer => (double)watched.Manifest!.Macs[answer.Exit]) / Halfway.TargetMacs!.Value, 0.95, 1.05);
+        Assert.Equal("MonitorWithBudget", Assert.Throws<NASerExException>(() =>
+            StreamWatch.MonitorOf(watched, [], options with { Monitor = new MonitorOptions { ShadowShare = 0 } })).Id);
+    }
+
+    /// <summary>Between what the dearest and the cheapest thresholds of the path promise.</summary>
+    private BudgetOptions Halfway => new() { TargetMacs = (Path.Points[0].MeanMacs + Path.Points[^1].MeanMacs) / 2, AllowUncertified = true };
 
     [Fact]
     public void WhatCannotBeHeldIsSaid()

@@ -133,7 +133,7 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
     }
 
     /// <summary>Each pixel the mean of 5 × 5 around it.</summary>
-    private static float[] Blurred(float[] pixels)
+    internal static float[] Blurred(float[] pixels)
     {
         var blurred = new float[pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
@@ -198,12 +198,15 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
                 .Add(SplitName.Validation, new SplitOptions { Share = 0.4 }).Add(SplitName.Calibration, new SplitOptions { Share = 0.4 }),
         };
 
-        /// <summary>Runs and watches a stream until the first alarm, but 500 images at most.</summary>
-        public (int Image, ImmutableArray<StreamAlarm> Alarms) Watch(int first, Func<float[], float[]> change, Func<int, int, bool>? isTaken = null)
+        /// <summary>Runs and watches a stream until the first alarm, but 500 images at most; with a budget, three of ten of them.</summary>
+        public (int Image, ImmutableArray<StreamAlarm> Alarms) Watch(
+            int first, Func<float[], float[]> change, Func<int, int, bool>? isTaken = null, BudgetOptions? budget = null)
         {
             var split = _stream.Split(SplitName.Test);
-            using var runner = ExitRunner.Open(Manifest, TestModels.OneThread, 32);
-            var monitor = new StreamMonitor(runner.Manifest!.Reference!, runner.Exits, _stream.Classes, new MonitorOptions());
+            var options = new InferenceOptions { Runtime = TestModels.OneThread, Monitor = new MonitorOptions { ShadowShare = budget is null ? 0 : 0.3 }, Budget = budget };
+            var free = ExitRunner.Open(Manifest, TestModels.OneThread, 32);
+            using var runner = StreamWatch.ShadowsOf(budget is null ? free : new BudgetRunner(free, budget), options);
+            var monitor = StreamWatch.MonitorOf(runner, _stream.Classes, options)!;
             var (answers, pixels, number) = (new List<RunnerAnswer>(), new float[split.ImageLength], 0);
             for (var image = first; number < StreamLength; image++)
             {
@@ -214,7 +217,7 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
             }
 
             runner.Flush(answers);
-            foreach (var answer in answers.OrderBy(answer => answer.Number))
+            foreach (var answer in answers.OrderBy(answer => answer.Number).Where(answer => budget is null || answer.IsDrawn))
                 if (monitor.Observe(answer.Exit, answer.Confidence, answer.Label, answer.EndLabel) is { IsEmpty: false } alarms)
                     return ((int)answer.Number + 1, alarms);
             return (0, []);

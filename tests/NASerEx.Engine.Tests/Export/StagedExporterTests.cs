@@ -88,6 +88,11 @@ public sealed class StagedExporterTests
     [InlineData("\"answersWith\": \"logits\"", "\"answersWith\": \"guesses\"", "guesses")]
     [InlineData("\"batch\": null", "\"batch\": 5", "counts images")]
     [InlineData("\"opset\": 13,", "", "opset")]
+    [InlineData("\"stages\": [", "\"stages\": [null,", "needs one stage")]
+    [InlineData("\"inputs\": [", "\"inputs\": [null,", "null among its inputs")]
+    [InlineData("\"naserex/staged-v1\"", "\"naserex/plan-v3\"", "it is a plan")]
+    [InlineData("\"batch\": null", "\"batch\": \"many\"", "'$.batch' holds what does not belong there")]
+    [InlineData("\"opset\": 13,", "\"opset\": 13, \"opsett\": 13,", "'opsett' is unknown")]
     public void ASpoiltManifestIsRefused(string part, string spoilt, string message)
     {
         using var folder = new StagedFolder(Export(new TinyResidual()));
@@ -98,6 +103,27 @@ public sealed class StagedExporterTests
         Assert.Equal("StagesInvalid", error.Id);
         Assert.Contains(folder.Manifest, error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnExitThatIsNullIsRefused()
+    {
+        using var folder = new StagedFolder(Export(new TinyResidual()));
+        var manifest = JsonNode.Parse(File.ReadAllText(folder.Manifest))!;
+        manifest["plan"]!["exits"]![0] = null;
+        File.WriteAllText(folder.Manifest, manifest.ToJsonString());
+        Assert.Equal("StagesInvalid", Assert.Throws<NASerExException>(() => StagedManifestFile.Read(folder.Manifest)).Id);
+    }
+
+    [Fact]
+    public void AStageThatIsMissingIsNamedWithItsManifest()
+    {
+        using var folder = new StagedFolder(Export(new TinyResidual()));
+        File.Delete(folder["model.stage1.onnx"]);
+        var error = Assert.Throws<NASerExException>(() => StagedRunner.Open(folder.Manifest, TestModels.OneThread, 1));
+        Assert.Equal("ModelNotFound", error.Id);
+        Assert.Contains(folder["model.stage1.onnx"], error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Manifest, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,9 @@ public sealed class ImagePipelineTests : IDisposable
 {
     private static readonly ImagePreparer Preparer = new(new PreprocessOptions { Width = 2, Height = 1, Channels = 1 }, "test");
 
+    /// <summary>Images of batches of four that are read, run or known at once where the window is two, and one that waits for a place.</summary>
+    private const int MostOnTheWay = 8 + 8 + (2 * 4) + 1;
+
     private readonly Backwards _runner = new(batch: 4);
     private readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(5));
 
@@ -47,16 +50,65 @@ public sealed class ImagePipelineTests : IDisposable
     [Fact]
     public void ACallerWhoDoesNotTakeStopsTheReading()
     {
-        var read = 0;
+        var (read, given) = (0, 0);
         using var pipeline = Start(new PipelineOptions { Window = 2 });
-        using var results = pipeline.Run(Enumerable.Range(0, 100_000).Select(i => new Counted(i) { OnRead = () => Interlocked.Increment(ref read) })).GetEnumerator();
-        Assert.True(results.MoveNext());
-        Settle(() => read);
-        Assert.InRange(read, 1, 50);
-        for (var i = 0; i < 1000; i++)
+        using var results = pipeline.Run(Enumerable.Range(0, 100_000).Select(i => new Counted(given++) { OnRead = () => Interlocked.Increment(ref read) })).GetEnumerator();
+        for (var taken = 1; taken <= 1000; taken++)
+        {
             Assert.True(results.MoveNext());
-        Settle(() => read);
-        Assert.InRange(read, 1001, 1050);
+            Assert.InRange(given, taken, taken + MostOnTheWay);
+        }
+
+        // The one that found no place is not read.
+        Becomes(() => Volatile.Read(ref read), given - 1);
+    }
+
+    [Fact]
+    public void AfterCompleteNothingIsAddedAndWhatWasIsAnswered()
+    {
+        using var pipeline = Start(new PipelineOptions { Linger = TimeSpan.FromHours(1) });
+        var answered = new List<int>();
+        for (var i = 0; i < 6; i++)
+            Add(i);
+        pipeline.Complete();
+        Assert.Throws<OperationCanceledException>(() => Add(6));
+        while (pipeline.Take(out var result))
+            answered.Add(result.Answer.Label);
+        Assert.Equal(Enumerable.Range(0, 6), answered);
+
+        void Add(int number)
+        {
+            while (!pipeline.AddOrTake(new Counted(number), out var result))
+                answered.Add(result.Answer.Label);
+        }
+    }
+
+    [Fact]
+    public void ALiveSourceIsLeftWhenItIsComplete()
+    {
+        using var left = new ManualResetEventSlim();
+        using var pipeline = Start(new PipelineOptions { Window = 2 });
+        pipeline.Feed(Leavable());
+        Assert.True(pipeline.Take(out _));
+        pipeline.Complete();
+        var last = 0;
+        while (pipeline.Take(out var result))
+            Assert.Equal(++last, result.Answer.Label);
+        Assert.InRange(last, 0, MostOnTheWay);
+        Assert.True(left.Wait(TimeSpan.FromMinutes(1), _stop.Token));
+
+        IEnumerable<InputImage> Leavable()
+        {
+            try
+            {
+                foreach (var image in Endless())
+                    yield return image;
+            }
+            finally
+            {
+                left.Set();
+            }
+        }
     }
 
     [Fact]
@@ -147,13 +199,13 @@ public sealed class ImagePipelineTests : IDisposable
             Volatile.Write(ref given, i + 1);
             return new Counted(i);
         }));
-        Assert.True(pipeline.Take(out _));
-        Settle(() => Volatile.Read(ref given));
-        Assert.InRange(Volatile.Read(ref given), 1, 50);
-        for (var i = 0; i < 1000; i++)
+        for (var taken = 1; taken <= 1000; taken++)
+        {
             Assert.True(pipeline.Take(out _));
-        Settle(() => Volatile.Read(ref given));
-        Assert.InRange(Volatile.Read(ref given), 1001, 1050);
+            Assert.InRange(Volatile.Read(ref given), taken, taken + MostOnTheWay);
+        }
+
+        Becomes(() => Volatile.Read(ref given), 1000 + MostOnTheWay);
     }
 
     [Fact]
@@ -229,14 +281,10 @@ public sealed class ImagePipelineTests : IDisposable
             yield return new Counted(i);
     }
 
-    /// <summary>Waits until a number no longer changes.</summary>
-    private static void Settle(Func<int> number)
+    private static void Becomes(Func<int> number, int expected)
     {
-        for (var before = -1; before != number();)
-        {
-            before = number();
-            Thread.Sleep(300);
-        }
+        SpinWait.SpinUntil(() => number() == expected, TimeSpan.FromMinutes(1));
+        Assert.Equal(expected, number());
     }
 
     /// <summary>An image whose pixels are its number.</summary>

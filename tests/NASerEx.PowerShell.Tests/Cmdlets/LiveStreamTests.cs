@@ -63,6 +63,27 @@ public sealed class LiveStreamTests : IDisposable
     }
 
     [Fact]
+    public void OnCtrlCFramesThatWereTakenInAreStillAnsweredInOrder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends SIGINT.");
+        Assert.SkipWhen(HostProcess.IgnoresSigint, "This process was started with SIGINT ignored, and its children inherit that.");
+        using var host = _inputs.StartWithInput("""
+            try {
+                Invoke-ExitModel model.onnx -StandardInput -RawFormat 20x10x3 -Dataset photos.naserex.yaml |
+                    ForEach-Object { [Console]::Out.WriteLine($_.Source); if ($_.Source -eq 'frame 1') { [Threading.Thread]::Sleep(2000) } else { [Threading.Thread]::Sleep(10) } }
+            }
+            finally { [Console]::Out.WriteLine('cleaned up') }
+            """);
+        host.Input.Write(new byte[100 * 20 * 10 * 3]);
+        host.Input.Flush();
+        host.WaitForOutput("frame 2");
+        host.Interrupt();
+        var lines = host.WaitForExit().Lines;
+        Assert.InRange(lines.Length, 20, 80);
+        Assert.Equal([.. Enumerable.Range(3, lines.Length - 1).Select(number => $"frame {number}"), "cleaned up"], lines);
+    }
+
+    [Fact]
     public void AFolderThatIsWrittenToIsWatchedUntilNothingComes()
     {
         Directory.CreateDirectory(_inputs["incoming"]);

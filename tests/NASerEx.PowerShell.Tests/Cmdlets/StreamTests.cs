@@ -93,15 +93,22 @@ public sealed class StreamTests : IDisposable
                 $images = Invoke-ExitModel $model -Dataset symbols.naserex.yaml -TargetMacs $target -AllowUncertified -WarningVariable warned -InformationVariable told
                 "$($images.Count) $($warned.Count) $($told[0].Tags) $($told[0].MessageData.Images) $([math]::Abs($told[0].MessageData.MeanCost / $target - 1) -lt 0.05)"
             }
+            foreach ($model in 'adjustable.onnx', 'stages/model.stages.json') {
+                $images = Invoke-ExitModel $model -Dataset symbols.naserex.yaml -TargetMacs $target -AllowUncertified -Monitor -ShadowShare 0.3 -WarningVariable warned -InformationVariable told
+                "$($images.Count) $($warned.Count) $($told.Tags -join ' ') $($told[0].MessageData.Images -in 300..420) $($told[1].MessageData.Images)"
+            }
             $images = Invoke-ExitModel stages/model.stages.json -Dataset symbols.naserex.yaml -TargetMs 1e-6 -WarningVariable warned
             "$($images.Count) $($warned.Count) $("$($warned[0])" -like '*allow a greater cost*')"
-            foreach ($arguments in @{ Model = 'one/model.exits.onnx'; TargetMacs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; TargetMs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; Monitor = $true }) {
+            foreach ($arguments in @{ Model = 'one/model.exits.onnx'; TargetMacs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; TargetMs = 1 }, @{ Model = 'adjustable.onnx'; TargetMacs = 1; Monitor = $true; ShadowShare = 0 }, @{ Model = 'adjustable.onnx'; ShadowShare = 0.1 }, @{ Model = 'adjustable.onnx'; AllowUncertified = $true }) {
                 try { Invoke-ExitModel @arguments -Dataset symbols.naserex.yaml } catch { "$($_.FullyQualifiedErrorId)".Split(',')[0] }
             }
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
-            ["1200 0 NASerEx.BudgetStatus 1200 True", "1200 0 NASerEx.BudgetStatus 1200 True", "1200 1 True", "BudgetNotAdjustable", "BudgetTarget", "MonitorWithBudget"],
+            [
+                "1200 0 NASerEx.BudgetStatus 1200 True", "1200 0 NASerEx.BudgetStatus 1200 True",
+                "1200 0 NASerEx.StreamStatus NASerEx.BudgetStatus True 1200", "1200 0 NASerEx.StreamStatus NASerEx.BudgetStatus True 1200", "1200 1 True", "BudgetNotAdjustable", "BudgetTarget", "MonitorWithBudget", "ParameterNotUsed", "ParameterNotUsed",
+            ],
             result.Lines);
     }
 
