@@ -41,13 +41,15 @@ internal sealed class BudgetBenchmark
         }
     }
 
-    /// <summary>Images as they come, then the half that the first exit is least sure of, then the other half, so many of each.</summary>
+    /// <summary>Images as they come, then few of those that the first exit is surest of, then few of the others, so many of each.</summary>
     private (string Name, int[] Images)[] Parts(int count)
     {
         var confidence = _plan.Table.Exits[0].Confidence;
         int[] all = [.. Enumerable.Range(0, _plan.Split.Count)];
         var middle = confidence.Order().ElementAt(all.Length / 2);
-        return [("usual", Repeated(all)), ("harder", Repeated([.. all.Where(image => confidence[image] < middle)])), ("easier", Repeated([.. all.Where(image => confidence[image] >= middle)]))];
+        return [("usual", Repeated(all)), ("harder", Fewer(isSure: true, oneIn: 4)), ("easier", Fewer(isSure: false, oneIn: 2))];
+
+        int[] Fewer(bool isSure, int oneIn) => Repeated([.. all.Where(image => confidence[image] >= middle != isSure || image % oneIn == 0)]);
 
         int[] Repeated(int[] images) => [.. Enumerable.Range(0, count).Select(i => images[i % images.Length])];
     }
@@ -56,31 +58,32 @@ internal sealed class BudgetBenchmark
     private void Hold(string form, string file, int batch, string unit, Func<ImmutableArray<long>, RunnerAnswer, double> costOf, Func<double, BudgetOptions> optionsOf)
     {
         using var free = ExitRunner.Open(file, _plan.Runtime, batch);
-        Cost(free, _parts[0].Images, costOf);
-        var least = _parts.Max(part => Cost(free, part.Images, costOf, _path.Points[^1]));
-        var most = _parts.Min(part => Cost(free, part.Images, costOf, _path.Points[0]));
+        Costs(free, costOf);
+        var least = Costs(free, costOf, _path.Points[^1]).Max();
+        var most = Costs(free, costOf, _path.Points[0]).Min();
         Console.WriteLine($"{form}: {least:g4} to {most:g4} {unit} can be held on all parts");
         foreach (var share in Shares)
         {
             var target = least + (share * (most - least));
             using var runner = new BudgetRunner(ExitRunner.Open(file, _plan.Runtime, batch), optionsOf(target));
-            var costs = _parts.Select(part => Cost(runner, part.Images, costOf)).ToArray();
+            var costs = Costs(runner, costOf);
             Console.WriteLine($"  target {target,6:g4} {unit}, held {costs.Average(),6:g4} ({Off(costs.Average())}); {string.Join(", ", _parts.Zip(costs, (part, cost) => $"{part.Name} {cost:g4} ({Off(cost)})"))}");
 
-            string Off(double cost) => $"{100 * ((cost / target) - 1):+0.0;-0.0} %";
+            string Off(double cost) => $"{Math.Round(100 * ((cost / target) - 1), 1):+0.0;-0.0;0.0} %";
         }
     }
 
-    private double Cost(IExitRunner runner, int[] images, Func<ImmutableArray<long>, RunnerAnswer, double> costOf, PathPoint? point = null)
+    /// <summary>Mean costs of the parts, one after the other in one stream.</summary>
+    private double[] Costs(IExitRunner runner, Func<ImmutableArray<long>, RunnerAnswer, double> costOf, PathPoint? point = null)
     {
         var (answers, pixels, thresholds) = (new List<RunnerAnswer>(), new float[_plan.Split.ImageLength], point?.Thresholds.ToArray());
-        for (var number = 0; number < images.Length; number++)
+        foreach (var (number, image) in _parts.SelectMany(part => part.Images).Index())
         {
-            _plan.Split.Fill([images[number]], pixels);
+            _plan.Split.Fill([image], pixels);
             runner.Add(number, pixels, answers, thresholds: thresholds);
         }
 
         runner.Flush(answers);
-        return answers.Average(answer => costOf(runner.Manifest!.Macs, answer));
+        return [.. answers.OrderBy(answer => answer.Number).Chunk(_parts[0].Images.Length).Select(part => part.Average(answer => costOf(runner.Manifest!.Macs, answer)))];
     }
 }
