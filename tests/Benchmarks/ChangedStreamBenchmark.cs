@@ -59,7 +59,7 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
     private static (int Images, string Told) Lost(ExitPlan plan, DatasetOptions unseen)
     {
         var found = Experiment.OptimizeThresholds(plan with { Certificate = null }, unseen, new ThresholdOptions { MaxAccuracyDrop = 100 }, WorkContext.None).Before;
-        return (found.Samples, $"lose {found.AccuracyDrop:0.00} of {100 * found.BaselineAccuracy:0.0} points at {found.MeanMacs / 1e6:0.0} M MACs");
+        return (found.Samples, $"lose {found.AccuracyDrop:0.00} ± {found.DropError:0.00} of {100 * found.BaselineAccuracy:0.0} points at {found.MeanMacs / 1e6:0.0} M MACs");
     }
 
     private DatasetOptions Written(
