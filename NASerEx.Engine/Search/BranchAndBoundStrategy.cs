@@ -4,7 +4,7 @@ namespace NASerEx.Search;
 
 /// <summary>
 /// Best-first branch and bound. A node is a structure whose next exits have not been looked at; the node of least bound
-/// (<see cref="CompletionBounds"/>) is extended by every usable option, and nodes whose bound is above the cheapest structure within the limit are left out. It
+/// (<see cref="CompletionBounds"/>, <see cref="PairBounds"/>) is extended by every usable option, and nodes whose bound is above the cheapest structure within the limit are left out. It
 /// begins with what a beam search finds, and ends with a proof, or after a number of nodes with the least bound that is left. Nodes
 /// are extended some at a time, so that the result does not depend on the number of cores.
 /// </summary>
@@ -29,7 +29,9 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         context.Report("Searching", "bounds", 0, options.MaxNodes);
         bounds.Tighten(empty, Known(beam.Front, space));
         context.Tell($"Branch and bound: {bounds.Usable} of {space.Options} options (a head at a threshold) may be in the cheapest structure.");
-        var walk = new Walk(space, masks, bounds, beam.Front);
+        var coarse = new LossTerms(space.Losses, Limit(space), Price(beam.Front, Limit(space), space), masks.HasBaseline, isCoarse: true);
+        var pairs = PairBounds.Find(space, masks, coarse, bounds.UsableOptions, context);
+        var walk = new Walk(space, masks, bounds, pairs, beam.Front);
         walk.Open(new BoundedNode([], 0));
         while (walk.Nodes < options.MaxNodes && walk.Next(Known(walk.Front, space), AtATime) is { Length: > 0 } nodes)
         {
@@ -66,7 +68,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
     }
 
     /// <summary>Nodes that wait, and what was found.</summary>
-    private sealed class Walk(SearchSpace space, MaskTable masks, CompletionBounds bounds, FrontTable front)
+    private sealed class Walk(SearchSpace space, MaskTable masks, CompletionBounds bounds, PairBounds? pairs, FrontTable front)
     {
         private readonly PriorityQueue<BoundedNode, (double Bound, long Number)> _open = new();
         private long _number;
@@ -105,7 +107,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         {
             var found = new List<BoundedNode>[nodes.Length];
             var cores = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.For(0, nodes.Length, cores, () => new NodeExtension(space, masks, bounds, known), (i, _, extension) =>
+            Parallel.For(0, nodes.Length, cores, () => new NodeExtension(space, masks, bounds, pairs, known), (i, _, extension) =>
             {
                 found[i] = extension.Of(nodes[i]);
                 return extension;

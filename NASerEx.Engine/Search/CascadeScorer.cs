@@ -101,6 +101,15 @@ internal sealed class CascadeScorer
         Depth++;
     }
 
+    /// <summary>The samples that stay behind the pushed options and one more that needs no agreement; of those that can change the accuracy.</summary>
+    public void Remain(int option, Span<ulong> into)
+    {
+        var reaches = _masks.Reaches(option);
+        var remaining = _levels[Depth].Everyone.Remaining;
+        for (var i = 0; i < into.Length; i++)
+            into[i] = remaining[i] & ~reaches[i];
+    }
+
     /// <summary>Takes the last pushed option back.</summary>
     public void Pop() => Depth--;
 

@@ -38,6 +38,9 @@ internal sealed class CompletionBounds
         Guess(masks);
     }
 
+    /// <summary>Options that are not ruled out, ascending.</summary>
+    public int[] UsableOptions => [.. Enumerable.Range(0, _space.Options).Where(IsUsable)];
+
     /// <summary>Room that <see cref="Of"/> needs.</summary>
     public int Terms => _width;
 
@@ -75,6 +78,9 @@ internal sealed class CompletionBounds
             scratch[term] = known + ahead[term];
         return _terms.Bound(trial.Lost, trial.Discordant, scratch);
     }
+
+    /// <summary>What the next exit's head costs at least, over the samples that arrive behind an option.</summary>
+    public double HeadsBehind(int option, int arriving) => arriving * _cheapestHead[_space.CandidateOf(option)];
 
     private double CheapestHead(int candidate) => Enumerable.Range(0, _space.Candidates)
         .Skip(_space.FirstLaterCandidate(candidate)).Select(later => _space.Problem.Candidates[later].HeadCost).DefaultIfEmpty(0).Min();
@@ -182,15 +188,17 @@ internal sealed class CompletionBounds
         }
     }
 
-    /// <summary>Adds what a step costs more than if all went on to the end.</summary>
+    /// <summary>What a step costs more than if all went on to the end. Whoever may leave or not does what costs less.</summary>
     private void Add(PairStep step, int arriving, int option, double[] costs)
     {
         var candidate = _space.Problem.Candidates[_space.CandidateOf(option)];
-        var cost = (arriving * candidate.HeadCost) - (step.Left * Math.Max(0, _space.Problem.FinalCost - candidate.PrefixCost));
+        var saved = Math.Max(0, _space.Problem.FinalCost - candidate.PrefixCost);
+        var cost = (arriving * candidate.HeadCost) - ((step.Left - step.Harmed) * saved);
         for (var term = 0; term < _width; term += Vector<double>.Count)
         {
-            var (harm, gain) = (new Vector<double>(_terms.Harm, term), new Vector<double>(_terms.Gain, term));
-            (new Vector<double>(cost) + (harm * step.Harmed) - (gain * step.Gained)).CopyTo(costs, term);
+            var harm = new Vector<double>(_terms.Harm, term) - new Vector<double>(saved);
+            var harms = (harm * step.SurelyHarmed) + (Vector.Min(harm, Vector<double>.Zero) * (step.Harmed - step.SurelyHarmed));
+            (new Vector<double>(cost) + harms - (new Vector<double>(_terms.Gain, term) * step.Gained)).CopyTo(costs, term);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NASerEx.Search;
 
 /// <summary>
@@ -9,10 +11,9 @@ namespace NASerEx.Search;
 /// </summary>
 internal sealed class LossTerms
 {
-    /// <summary>Prices a class; whole vectors of doubles.</summary>
-    public const int Prices = 8;
-
-    private static readonly double[] PriceFactors = [0.15, 0.3, 0.5, 0.75, 1, 1.5, 2.5, 5];
+    // Whole vectors: of doubles, and of floats where there are half as many on twice as wide classes.
+    private static readonly double[] FineFactors = [0.15, 0.3, 0.5, 0.75, 1, 1.5, 2.5, 5];
+    private static readonly double[] CoarseFactors = [0.4, 0.8, 1.1, 1.6];
 
     private readonly int _limit;
     private readonly int[] _most;
@@ -24,18 +25,19 @@ internal sealed class LossTerms
     /// <param name="limit">Greatest cautious loss.</param>
     /// <param name="price">What a unit of loss is about worth, in cost.</param>
     /// <param name="hasBaseline">Whether drops are counted against another baseline: discordant samples may then become fewer again.</param>
-    public LossTerms(CautiousLoss losses, int limit, double price, bool hasBaseline)
+    /// <param name="isCoarse">Whether to take fewer classes and prices.</param>
+    public LossTerms(CautiousLoss losses, int limit, double price, bool hasBaseline, bool isCoarse = false)
     {
         _limit = limit;
-        _prices = [.. PriceFactors.Select(factor => factor * price)];
-        int[] ends = hasBaseline ? [losses.Samples] : [.. Ends(losses.Samples)];
+        _prices = [.. (isCoarse ? CoarseFactors : FineFactors).Select(factor => factor * price)];
+        int[] ends = hasBaseline ? [losses.Samples] : [.. Ends(losses.Samples, isCoarse ? 1.5 : 1.2)];
         _most = ends;
         int[] starts = [0, .. ends[..^1].Select(end => end + 1)];
         _slopes = [.. starts.Zip(ends, (start, end) => hasBaseline || end == start ? 0 : (double)(losses.Of(0, end) - losses.Of(0, start)) / (end - start))];
         _margins = [.. _slopes.Select((slope, i) =>
             Enumerable.Range(starts[i], ends[i] - starts[i] + 1).Min(discordant => losses.Of(0, discordant) - (slope * discordant)))];
-        Harm = [.. Terms((slope, price) => price * (CautiousLoss.Resolution + slope))];
-        Gain = [.. Terms((slope, price) => price * Math.Max(0, CautiousLoss.Resolution - slope))];
+        Harm = Padded((slope, price) => price * (CautiousLoss.Resolution + slope));
+        Gain = Padded((slope, price) => price * Math.Max(0, CautiousLoss.Resolution - slope));
     }
 
     /// <summary>Number of terms.</summary>
@@ -54,13 +56,13 @@ internal sealed class LossTerms
     public double Bound(int lost, int discordant, ReadOnlySpan<double> costs)
     {
         var least = double.PositiveInfinity;
-        for (var (at, term) = (0, 0); at < _most.Length; at++, term += Prices)
+        for (var (at, term) = (0, 0); at < _most.Length; at++, term += _prices.Length)
         {
             if (_most[at] < discordant)
                 continue;
             var beyond = (CautiousLoss.Resolution * lost) + _margins[at] + (_slopes[at] * discordant) - _limit;
             var greatest = double.NegativeInfinity;
-            for (var price = 0; price < Prices; price++)
+            for (var price = 0; price < _prices.Length; price++)
                 greatest = Math.Max(greatest, costs[term + price] + (_prices[price] * beyond));
             least = Math.Min(least, greatest);
         }
@@ -68,12 +70,18 @@ internal sealed class LossTerms
         return least;
     }
 
-    private IEnumerable<double> Terms(Func<double, double, double> of) => _slopes.SelectMany(slope => _prices.Select(price => of(slope, price)));
+    private double[] Padded(Func<double, double, double> of)
+    {
+        double[] terms = [.. _slopes.SelectMany(slope => _prices.Select(price => of(slope, price)))];
+        var width = Vector<float>.Count;
+        Array.Resize(ref terms, (terms.Length + width - 1) / width * width);
+        return terms;
+    }
 
     /// <summary>Ends of the classes: about evenly spaced margins.</summary>
-    private static IEnumerable<int> Ends(int samples)
+    private static IEnumerable<int> Ends(int samples, double ratio)
     {
-        for (var (root, end) = (3.0, 0); end < samples; root *= 1.2)
+        for (var (root, end) = (3.0, 0); end < samples; root *= ratio)
             yield return end = Math.Min(samples, Math.Max(end + 1, (int)(root * root)));
     }
 }

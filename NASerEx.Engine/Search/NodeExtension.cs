@@ -11,12 +11,14 @@ internal sealed record BoundedNode(int[] Options, double Bound);
 /// </summary>
 /// <param name="space">Structures to choose from.</param>
 /// <param name="masks">Its outcomes.</param>
-/// <param name="bounds">Bounds.</param>
+/// <param name="bounds">Bounds behind one exit.</param>
+/// <param name="pairs">Bounds behind two; null for none.</param>
 /// <param name="known">Nothing dearer is of interest.</param>
-internal sealed class NodeExtension(SearchSpace space, MaskTable masks, CompletionBounds bounds, double known)
+internal sealed class NodeExtension(SearchSpace space, MaskTable masks, CompletionBounds bounds, PairBounds? pairs, double known)
 {
     private readonly CascadeScorer _scorer = new(space, masks);
-    private readonly double[] _scratch = new double[bounds.Terms];
+    private readonly double[] _scratch = new double[Math.Max(bounds.Terms, pairs?.Terms ?? 0)];
+    private readonly ulong[] _remaining = new ulong[masks.GainWords];
 
     /// <summary>The best structures of all.</summary>
     public FrontTable Front { get; } = new(space);
@@ -76,7 +78,7 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
         var more = space.MaxExits - _scorer.Tried.Length;
         if (more == 0 || trial.Left == arriving)
             return;
-        bound = Math.Max(bound, bounds.Of(trial, option, arriving - trial.Left, more, _scratch));
+        bound = Math.Max(bound, Bound(trial, option, arriving - trial.Left, more));
         if (bound > known)
             return;
         if (more > 1)
@@ -88,5 +90,13 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
         _scorer.Push(trial);
         Extend(bound, space.FirstLaterCandidate(space.CandidateOf(option)), arriving - trial.Left, open);
         _scorer.Pop();
+    }
+
+    private double Bound(Trial trial, int option, int arriving, int more)
+    {
+        if (pairs is null || _scorer.Depth == 0)
+            return bounds.Of(trial, option, arriving, more, _scratch.AsSpan(0, bounds.Terms));
+        _scorer.Remain(option, _remaining);
+        return pairs.Of(trial, _scorer.Tried, _remaining, bounds.HeadsBehind(option, arriving), more, _scratch.AsSpan(0, pairs.Terms));
     }
 }

@@ -2,9 +2,10 @@ namespace NASerEx.Search;
 
 /// <summary>What an exit does behind another, whatever stands before that one.</summary>
 /// <param name="Left">No more samples leave there.</param>
-/// <param name="Harmed">No fewer samples become wrong there.</param>
-/// <param name="Gained">No more samples become right there.</param>
-internal readonly record struct PairStep(int Left, int Harmed, int Gained);
+/// <param name="Gained">No more of them become right.</param>
+/// <param name="Harmed">No more of them become wrong.</param>
+/// <param name="SurelyHarmed">No fewer of them become wrong.</param>
+internal readonly record struct PairStep(int Left, int Gained, int Harmed, int SurelyHarmed);
 
 /// <summary>
 /// Bounds on what an option does whose predecessor is known, but not those before it. Of the samples that arrive, those that the predecessor
@@ -68,20 +69,21 @@ internal sealed class OptionPairs
     public PairStep Step(int before, int option)
     {
         var stay = _stay.AsSpan(before * _words, _words);
-        return new PairStep(
-            BitCounts.Shared(CanReach(option), stay),
-            BitCounts.Shared(_harms.AsSpan(option * _gainWords, _gainWords), _certain.AsSpan(before * _words, _gainWords)),
-            BitCounts.Shared(_gains.AsSpan(option * _gainWords, _gainWords), stay[.._gainWords]));
+        return Step(option, stay, _certain.AsSpan(before * _words, _gainWords));
     }
 
     /// <summary>What an option does as the first exit.</summary>
     public PairStep First(int option)
     {
         var all = _masks.All.AsSpan();
-        return new PairStep(
-            BitCounts.Shared(CanReach(option), all),
-            BitCounts.Shared(_harms.AsSpan(option * _gainWords, _gainWords), all[.._gainWords]),
-            BitCounts.Shared(_gains.AsSpan(option * _gainWords, _gainWords), all[.._gainWords]));
+        return Step(option, all, all[.._gainWords]);
+    }
+
+    private PairStep Step(int option, ReadOnlySpan<ulong> may, ReadOnlySpan<ulong> must)
+    {
+        var (gained, harmed) = BitCounts.Shared(may[.._gainWords], _gains.AsSpan(option * _gainWords, _gainWords), _harms.AsSpan(option * _gainWords, _gainWords));
+        var sure = _space.NeedsAgreement(option) ? 0 : BitCounts.Shared(_harms.AsSpan(option * _gainWords, _gainWords), must);
+        return new PairStep(BitCounts.Shared(CanReach(option), may), gained, harmed, sure);
     }
 
     /// <summary>Samples that may leave at an option, whatever stands before it.</summary>
@@ -101,7 +103,7 @@ internal sealed class OptionPairs
         for (var i = 0; i < _gainWords; i++)
         {
             _gains[(option * _gainWords) + i] = can[i] & better[i];
-            _harms[(option * _gainWords) + i] = must[i] & worse[i];
+            _harms[(option * _gainWords) + i] = can[i] & worse[i];
         }
     }
 }
