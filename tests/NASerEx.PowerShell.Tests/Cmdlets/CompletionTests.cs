@@ -30,6 +30,14 @@ public sealed class CompletionTests : IDisposable
     public void IsOfferedWithoutAModel(string line, string expected) => Assert.Equal(expected, Completions(line));
 
     [Fact]
+    public void TargetsAreSpecsOfThatKind()
+    {
+        _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
+        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
+            Assert.Equal(["edge.naserex.yaml"], Completions($"{command} -Target ").Split(' ').Select(path => Path.GetFileName(path)).Order());
+    }
+
+    [Fact]
     public void AllKeysAreOfferedWithWhatTheyMean()
     {
         var result = _inputs.Run("""
