@@ -12,10 +12,19 @@ public sealed class TargetCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionCompleters.CompleteFilename(wordToComplete).Where(file => file.ResultType == CompletionResultType.ProviderContainer || IsTarget(file.ToolTip));
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = CompletionWord.Of(wordToComplete);
+        var typed = word.Text[..(word.Text.LastIndexOfAny(['/', '\\']) + 1)];
+        var folder = new DirectoryInfo(SessionPaths.Full(typed.Length == 0 ? "." : typed));
+        if (!folder.Exists)
+            return [];
+        return folder.EnumerateFileSystemInfos($"{word.Text[typed.Length..]}*")
+            .Where(entry => entry is DirectoryInfo ? !entry.Name.StartsWith('.') : IsTarget(entry.FullName))
+            .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(entry => word.Result(typed + entry.Name + (entry is DirectoryInfo ? "/" : ""), entry.Name, entry.FullName));
+    }
 
     private static bool IsTarget(string path) =>
-        path.EndsWith(SpecFile.Ending, StringComparison.OrdinalIgnoreCase) && File.Exists(path)
-        && File.ReadLines(path).Any(line => line.StartsWith(Kind, StringComparison.Ordinal));
+        path.EndsWith(SpecFile.Ending, StringComparison.OrdinalIgnoreCase) && File.ReadLines(path).Any(line => line.StartsWith(Kind, StringComparison.Ordinal));
 }
