@@ -37,7 +37,7 @@ internal static class ComparedFigures
         yield return Amount("Processor time", ours.CpuMs, theirs.CpuMs, ms => $"{Figures.Ms(ms)} ms");
         if (ours.EnergyMj is { } energy && theirs.EnergyMj is { } original)
             yield return Amount(ours.IsEnergyEstimated ? "Energy (estimated)" : "Energy", energy, original, mj => $"{Figures.Number(mj, 2)} mJ");
-        yield return Amount("Cold start", ours.ColdStartMs, theirs.ColdStartMs, ms => $"{Figures.Ms(ms)} ms");
+        yield return Amount("Cold start", ours.ColdStartMs, theirs.ColdStartMs, ms => $"{Figures.Number(ms, 1)} ms");
         yield return Amount("Peak memory", ours.PeakMemoryMb, theirs.PeakMemoryMb, mb => $"{Figures.Number(mb, 1)} MB");
         yield return Amount("Model size", ours.ModelBytes, theirs.ModelBytes, bytes => $"{Figures.Number(bytes / BytesOfMegabyte, 2)} MB");
     }
@@ -46,5 +46,7 @@ internal static class ComparedFigures
         name, text(model), text(original), model < original ? $"{Figures.Number(original / model, 2)} times less" : $"{Figures.Number(model / original, 2)} times as much");
 
     private static ComparedFigure Percentile(string name, double model, double original) =>
-        new(name, $"{Figures.Ms(model)} ms", $"{Figures.Ms(original)} ms", $"{Figures.Number(original / model, 2)} times faster");
+        new(
+        name, $"{Figures.Ms(model)} ms", $"{Figures.Ms(original)} ms",
+        model <= original ? $"{Figures.Number(original / model, 2)} times faster" : $"{Figures.Number(model / original, 2)} times slower");
 }

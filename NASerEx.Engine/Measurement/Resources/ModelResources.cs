@@ -15,7 +15,7 @@ public sealed record ModelResources
     /// </summary>
     public required double PeakMemoryMb { get; init; }
 
-    /// <summary>Mean processor time of all threads an image, in milliseconds.</summary>
+    /// <summary>Mean processor time of all threads of the process while an image was run, in milliseconds.</summary>
     public required double CpuMs { get; init; }
 
     /// <summary>

@@ -65,6 +65,6 @@ internal static class PageStyle
         pre{background:var(--back);border-radius:6px;padding:.8rem;overflow-x:auto;font-size:.85rem;margin:.4rem 0}
         details{margin-top:.8rem}
         summary{cursor:pointer;color:var(--soft)}
-        @media (max-width:34rem){table{font-size:.85rem}th,td{padding-right:.5rem}tbody th{min-width:4.5rem}td:last-child{min-width:6.5rem}td.wide{min-width:4rem}}
+        @media (max-width:34rem){table{font-size:.85rem}th,td{padding-right:.5rem}tbody th{min-width:4.5rem}td:last-child{min-width:5rem}td.wide{min-width:4rem}}
         """;
 }

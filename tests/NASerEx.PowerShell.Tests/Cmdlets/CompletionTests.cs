@@ -38,7 +38,8 @@ public sealed class CompletionTests : IDisposable
         foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
             Assert.Equal("edge.naserex.yaml targets/", Completions($"{command} -Target "));
         Assert.Equal("edge.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target ed"));
-        Assert.Equal("'targets/far.naserex.yaml'", Completions("Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, 'targets/f"));
+        Assert.Equal("targets/far.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, targets/f"));
+        Assert.Equal("'targets/far.naserex.yaml'", Completions("Invoke-ExitSearch search.naserex.yaml -Target 'targets/f"));
     }
 
     [Fact]
