@@ -50,7 +50,7 @@ internal sealed class CertifiedSearch(CertificateOptions wanted, SearchOptions l
         else
             work.Tell(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Certified: {found.Structure.ExpectedCost:g4} {unit} an image, after {found.Tested} tests; the cheapest plan on validation costs {searched.Chosen.ExpectedCost:g4}."));
+                $"Certified: {Amount.Of(found.Structure.ExpectedCost)} {unit} an image, after {found.Tested} tests; the cheapest plan on validation costs {Amount.Of(searched.Chosen.ExpectedCost)}."));
         return (found.Structure, certificate);
     }
 

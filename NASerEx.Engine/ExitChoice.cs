@@ -104,7 +104,7 @@ internal sealed record ExitChoice
         var choice = Among(_candidates with { Heads = [.. Trained, .. refined] }, _options, _phases, _work);
         _work.Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"Later exits that learned from what arrives: the plan costs {choice.Found.Chosen.ExpectedCost:g4} {Unit} an image, {Found.Chosen.ExpectedCost:g4} without them."));
+            $"Later exits that learned from what arrives: the plan costs {Amount.Of(choice.Found.Chosen.ExpectedCost)} {Unit} an image, {Amount.Of(Found.Chosen.ExpectedCost)} without them."));
         return choice;
     }
 }

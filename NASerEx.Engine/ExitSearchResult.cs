@@ -39,6 +39,9 @@ public sealed record ExitSearchResult(
     /// </summary>
     public double Gap { get; init; }
 
+    /// <summary>What tells the files of this plan apart where one search served several targets; null where it served one.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Path of the original ONNX model.</summary>
     public string Model => Spec.Model;
 

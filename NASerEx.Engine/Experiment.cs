@@ -7,6 +7,7 @@ using NASerEx.Export;
 using NASerEx.Graphs;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Resources;
 using NASerEx.Measurement.Scenarios;
 using NASerEx.Reports;
 using NASerEx.Runtime;
@@ -126,7 +127,7 @@ public static class Experiment
         var result = new SearchReport(spec, model, choice).Of(unseen, DatasetUse.Of(data), phases.Reports);
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
-        WarnOfPlan(result, work);
+        WarnOfPlan(result, model.Model.Bytes + sizeof(float) * result.Plan.Exits.Sum(exit => exit.Head.Parameters), work);
         var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, SizeOf(spec.Dataset), work) : model;
         return result with { StudyId = kept.Archive.Keep(result, backbone, data, started, work) };
     }
@@ -238,7 +239,9 @@ public static class Experiment
         string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, MeasurementOptions options, WorkContext work)
     {
         using var data = ImageDataset.Open(dataset, work);
-        return ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+        var measured = ModelMeasurement.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), On(target, options), work);
+        WarnOf([measured], target, work);
+        return measured;
     }
 
     /// <summary>Measures a model with exits against the original in a scenario of queries.</summary>
@@ -256,7 +259,9 @@ public static class Experiment
     {
         using var data = ImageDataset.Open(dataset, work);
         var settled = scenario with { DeadlineMs = scenario.DeadlineMs ?? target.DeadlineMs, Batch = scenario.Batch ?? target.Batch };
-        return ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), settled, options, work);
+        var measured = ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), settled, On(target, options), work);
+        WarnOf(measured.Environment, target, work);
+        return measured;
     }
 
     /// <summary>Measures models beside each other, each against the first.</summary>
@@ -274,7 +279,26 @@ public static class Experiment
         if (models.Length < 2)
             throw new NASerExException("CompareTooFew", ErrorKind.InvalidInput, "Name at least two models; each is compared with the first.");
         using var data = ImageDataset.Open(dataset, work);
-        return ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+        var measured = ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), On(target, options), work);
+        WarnOf(measured, target, work);
+        return measured;
+    }
+
+    private static MeasurementOptions On(HardwareTarget target, MeasurementOptions options) => options with { Watts = options.Watts ?? target.Watts };
+
+    private static void WarnOf(ImmutableArray<ExitMeasurement> measured, HardwareTarget target, WorkContext work)
+    {
+        WarnOf(measured[0].Environment, target, work);
+        foreach (var one in measured)
+            if (one.Resources is { } resources && MemoryLimit.Exceeded(target, $"'{one.Model}' took", resources.PeakMemoryMb) is { } warning)
+                work.Warn(warning);
+    }
+
+    private static void WarnOf(MeasurementEnvironment environment, HardwareTarget target, WorkContext work)
+    {
+        if (environment.Conditions is { } conditions)
+            foreach (var warning in TargetDifferences.Warnings(target, conditions))
+                work.Warn(warning);
     }
 
     /// <summary>Measures how long the parts of a model take on a target, for searches to predict latencies from.</summary>
@@ -338,11 +362,13 @@ public static class Experiment
             work.Warn($"The validation split has only {samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
     }
 
-    private static void WarnOfPlan(ExitSearchResult result, WorkContext work)
+    private static void WarnOfPlan(ExitSearchResult result, long bytes, WorkContext work)
     {
         var limit = result.Spec.Search.MaxAccuracyDrop;
         var chosen = result.Plan.Expected;
         WarnOfFew(chosen.Samples, work);
+        if (MemoryLimit.Exceeded(result.Spec.Target, "The weights of the plan alone take", bytes / HardwareTarget.BytesOfMegabyte) is { } exceeded)
+            work.Warn(exceeded);
         if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0 && result.Plan.Certificate is null)
             work.Warn("No structure with exits within search.maxAccuracyDrop costs less than the original, so the plan has no exits. Allow a greater drop, lower search.caution, or offer other heads.");
         else if (chosen.AccuracyDrop + (3 * chosen.DropError) < -1)

@@ -20,18 +20,23 @@ public sealed record ExportFiles(string Model, string? Plan)
     public static ExportFiles Only(string model) => new(model, null);
 
     /// <summary>Model and plan in a folder, named after the original.</summary>
-    public static ExportFiles In(string folder, ExitPlan plan)
+    /// <param name="folder">The folder.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="label">What tells it apart from other plans for the same original; null where there is none.</param>
+    public static ExportFiles In(string folder, ExitPlan plan, string? label = null)
     {
-        var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
+        var name = NameOf(plan, label);
         return new ExportFiles(Path.Combine(folder, name + SingleEnding), Path.Combine(folder, name + PlanEnding));
     }
 
     /// <summary>Stages, their manifest and the plan in a folder, named after the original.</summary>
-    public static ExportFiles StagedIn(string folder, ExitPlan plan)
-    {
-        var name = Path.GetFileNameWithoutExtension(plan.SourceModel);
-        return In(folder, plan) with { Model = Path.Combine(folder, name + StagedEnding), IsStaged = true };
-    }
+    /// <param name="folder">The folder.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="label">As <see cref="In"/> takes it.</param>
+    public static ExportFiles StagedIn(string folder, ExitPlan plan, string? label = null) =>
+        In(folder, plan, label) with { Model = Path.Combine(folder, NameOf(plan, label) + StagedEnding), IsStaged = true };
+
+    private static string NameOf(ExitPlan plan, string? label) => Path.GetFileNameWithoutExtension(plan.SourceModel) + (label is null ? "" : $".{label}");
 
     /// <summary>The plan's file: the path itself, or the plan that was written beside an exported model.</summary>
     /// <param name="path">Path of a plan, of a model with exits or of the manifest of a model in stages.</param>

@@ -15,4 +15,7 @@ public interface IChosenPlan
 
     /// <summary>The machine that the plan is meant for; null where none was named.</summary>
     HardwareTarget? Target { get; }
+
+    /// <summary>What tells its files apart from those of plans for other targets; null where it is the only one.</summary>
+    string? Label => null;
 }

@@ -34,7 +34,7 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
         var (before, after) = (original.Found.Chosen.ExpectedCost, choice.Found.Chosen.ExpectedCost);
         return after < before
             ? choice
-            : KeptOriginal(() => original, Invariant($"the plan with the tuned backbone costs {after:g4} {costs.Unit} an image, no less than the {before:g4} without"));
+            : KeptOriginal(() => original, Invariant($"the plan with the tuned backbone costs {Amount.Of(after)} {costs.Unit} an image, no less than the {Amount.Of(before)} without"));
     }
 
     /// <summary>Trains the model and all heads together, and chooses among these.</summary>

@@ -21,7 +21,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     private const int Generation = 3;
 
     private readonly StudyStore _store = new(spec.Store);
-    private readonly RuntimeOptions _runtime = spec.Target.ToRuntime() with { Threads = Environment.ProcessorCount, Affinity = [] };
+    private readonly RuntimeOptions _runtime = Here(spec.Target);
 
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()
@@ -94,13 +94,18 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         };
     }
 
+    /// <summary>How models run on this machine, which may lack the provider of a target that a profile speaks for.</summary>
+    private static RuntimeOptions Here(HardwareTarget target) => target.Profile is not null && !TargetProfiles.CanRun(target)
+        ? new RuntimeOptions()
+        : target.ToRuntime() with { Threads = Environment.ProcessorCount, Affinity = [] };
+
     private LatencyProfile Latencies(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
     {
         if (spec.Target.Profile is { } file)
             return TargetProfileFile.Read(file).Latency;
         var (machine, how) = (MeasurementEnvironment.Of(spec.Target.ToRuntime()), new ProfileOptions());
         var key = Key(
-            ("target", spec.Target with { Batch = null, DeadlineMs = null, Watts = null }), ("machine", machine), ("how", how),
+            ("target", spec.Target with { Batch = null, DeadlineMs = null, Watts = null, MemoryLimitMb = null }), ("machine", machine), ("how", how),
             ("points", points.Select(point => point.Name)), ("heads", heads.Select(head => head.Form).Distinct()));
         if (_store.Find(StudyKind.Latency, key, work) is { } kept)
             return kept.As<LatencyProfile>();

@@ -16,4 +16,7 @@ public sealed record OptimizedThresholds(
     ExitPlan Plan, PlanEstimate Before, PlanEstimate? Unseen, DatasetOptions Dataset, ImmutableArray<PhaseReport> Phases, long Structures) : IChosenPlan
 {
     HardwareTarget? IChosenPlan.Target => null;
+
+    /// <summary>As that of the plan whose thresholds they were.</summary>
+    public string? Label { get; init; }
 }

@@ -1,6 +1,7 @@
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Data;
+using NASerEx.Measurement.Resources;
 using NASerEx.Runtime;
 using NASerEx.Specs;
 using NASerEx.Training;
@@ -36,6 +37,8 @@ internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, Ha
             findings.Add(FindingSeverity.Warning, PlaceOf("model"), "model", id, message);
         if (target?.Profile is not null)
             findings.Try(parts.Target!.PlaceOf("profile"), "profile", () => { TargetProfiles.Find(target, model.Path, model.Sha256); });
+        if (target is not null && MemoryLimit.Exceeded(target, "the weights of the model alone take", model.Model.Bytes / HardwareTarget.BytesOfMegabyte) is { } exceeded)
+            findings.Add(FindingSeverity.Warning, parts.Target!.PlaceOf("memoryLimitMb"), "memoryLimitMb", "TargetMemory", exceeded);
         if (dataset is not null)
             CheckClasses(model.Classifier, dataset);
         if (_spec.Training.Mode != TrainingMode.Frozen)

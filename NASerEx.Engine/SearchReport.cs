@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Search;
@@ -67,7 +68,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
             ? "every structure with it is beaten in both cost and accuracy by one without it"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"the best structures with it cost {cheapest.ExpectedCost:g4} {choice.Unit} at a drop of {cheapest.AccuracyDrop:0.00} points; the plan costs {found.Chosen.ExpectedCost:g4} at {found.Chosen.AccuracyDrop:0.00}");
+                $"the best structures with it cost {Amount.Of(cheapest.ExpectedCost)} {choice.Unit} at a drop of {cheapest.AccuracyDrop:0.00} points; the plan costs {Amount.Of(found.Chosen.ExpectedCost)} at {found.Chosen.AccuracyDrop:0.00}");
     }
 
     private bool Uses(ScoredStructure structure, CandidateHead candidate) => structure.Exits.Any(exit => choice.Heads[exit.Row] == candidate);

@@ -4,6 +4,8 @@ using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Graphs;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Resources;
+using NASerEx.Runtime;
 
 namespace NASerEx;
 
@@ -21,19 +23,24 @@ internal static class TargetProfiles
                 (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, options.Seed))
                 .Select(head => head with { Graph = BatchNormalizationFolding.Fold(head.Graph) }),
         ];
+        var watch = new MachineWatch();
         var parts = new TargetProfiling(model, target, options, work).Measure(model.Points, heads);
+        watch.Look();
         return new TargetProfile
         {
             Model = model.Path,
             ModelSha256 = model.Sha256,
             Target = target,
-            Environment = MeasurementEnvironment.Of(target.ToRuntime()),
+            Environment = MeasurementEnvironment.Of(target.ToRuntime()) with { Conditions = watch.Conditions },
             Measured = DateTimeOffset.UtcNow,
             Version = ExitManifest.EngineVersion,
             Latency = LatencyProfile.Of(parts),
             Parts = parts,
         };
     }
+
+    /// <summary>Whether this machine has the provider of a target.</summary>
+    public static bool CanRun(HardwareTarget target) => OnnxSession.Providers.Contains(target.Provider, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The profile of a model that a target names; null where it names none.</summary>
     /// <param name="target">The target.</param>

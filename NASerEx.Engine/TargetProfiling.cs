@@ -11,7 +11,8 @@ namespace NASerEx;
 
 /// <summary>
 /// Measures how long the parts of a model take on a target, one image a run: the way to each exit point and to the answer of each head, the whole, and some
-/// exported models with exits, which tell what an exit takes beside its head. Parts are run in turn, in several sittings.
+/// exported models with exits, which tell what an exit takes beside its head. Parts are run in turn, in several sittings. The whole model is run before every timed
+/// run, by a session of its own: a small model that runs again and again finds all of itself in the processor's caches, which it does not where it is used.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="target">The target.</param>
@@ -96,6 +97,9 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
         using var session = part.Open();
         using var run = session.Bind(1, model.Classifier.Input.Size);
         run.SetImages(_image);
+        using var other = Final.Open();
+        using var between = other.Bind(1, model.Classifier.Input.Size);
+        between.SetImages(_image);
         var times = ImmutableArray.CreateBuilder<double>(options.Runs);
         var started = Stopwatch.GetTimestamp();
         for (var i = -options.WarmUps; i < options.Runs; i++)
@@ -103,6 +107,7 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
             work.Cancellation.ThrowIfCancellationRequested();
             if (i >= options.MinRuns && Stopwatch.GetElapsedTime(started).TotalSeconds > options.MaxSeconds)
                 break;
+            between.Run();
             var start = Stopwatch.GetTimestamp();
             run.Run();
             if (i >= 0)

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Gates;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 using NASerEx.Reports;
 using NASerEx.Reports.Ci;
 using NASerEx.Specs;
@@ -11,7 +12,7 @@ namespace NASerEx.PowerShell;
 
 /// <summary>Fails where a measured model does not hold what it must.</summary>
 [Cmdlet(VerbsLifecycle.Assert, "ExitModel")]
-[OutputType(typeof(ExitMeasurement))]
+[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement))]
 public sealed class AssertExitModelCommand : EngineCmdlet
 {
     /// <summary>Exit code of a process that a failed gate ends.</summary>
@@ -62,6 +63,11 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     [ValidateRange(ValidateRangeKind.Positive)]
     public double? MaxP99Ms { get; set; }
 
+    /// <summary>Greatest growth of the resident memory over opening and running the model, in megabytes of 2^20 bytes.</summary>
+    [Parameter]
+    [ValidateRange(ValidateRangeKind.Positive)]
+    public double? MaxMemoryMb { get; set; }
+
     /// <summary>Least confidence of the certificate, which the model must then have.</summary>
     [Parameter]
     [ValidateRange(0d, 1d)]
@@ -105,7 +111,7 @@ public sealed class AssertExitModelCommand : EngineCmdlet
         () =>
         {
             foreach (var measurement in MeasurementArguments.Of(InputObject, FullPath))
-                Judge(measurement, (ImmutableArray<Gate>)_gates!, (ImmutableArray<ExitMeasurement>)_earlier!);
+                Judge(measurement, (ImmutableArray<Gate>)_gates!, (ImmutableArray<IModelMeasurement>)_earlier!);
         },
         InputObject);
 
@@ -120,12 +126,16 @@ public sealed class AssertExitModelCommand : EngineCmdlet
             Fail(GateFailure.Of(verdicts));
     });
 
-    private void Judge(ExitMeasurement measurement, ImmutableArray<Gate> gates, ImmutableArray<ExitMeasurement> earlier)
+    private void Judge(IModelMeasurement measurement, ImmutableArray<Gate> gates, ImmutableArray<IModelMeasurement> earlier)
     {
         var before = earlier.IsEmpty ? null : EarlierMeasurements.Match(measurement, earlier);
         if (before is not null && !GateJudge.IsSameMachine(measurement, before))
             WriteWarning($"The earlier measurement of '{measurement.Model}' was made on another processor or with other threads ({before.Environment.Cpu}, {before.Environment.Threads}); speed-ups are not compared.");
         var verdict = GateJudge.Judge(measurement, gates, before);
+        if (verdict.Findings.IsEmpty)
+            throw new NASerExException(
+                "GateNothingJudged", ErrorKind.InvalidInput,
+                $"Nothing of '{measurement.Model}' can be compared with its earlier measurement, which was made on another machine; a gate that judged nothing does not hold. Give a limit such as -MinSpeedup, or store an earlier measurement of this machine.");
         _verdicts.Add(verdict);
         foreach (var finding in verdict.Findings)
             WriteVerbose($"'{measurement.Model}': {finding}.");
@@ -161,6 +171,7 @@ public sealed class AssertExitModelCommand : EngineCmdlet
             MaxMeanMs = MaxMeanMs ?? options.MaxMeanMs,
             MaxP90Ms = MaxP90Ms ?? options.MaxP90Ms,
             MaxP99Ms = MaxP99Ms ?? options.MaxP99Ms,
+            MaxMemoryMb = MaxMemoryMb ?? options.MaxMemoryMb,
             MinConfidence = MinConfidence ?? options.MinConfidence,
         };
         return Gate.Of(given, section.Places.RemoveRange(section.Places.Keys.Where(IsGiven)));

@@ -28,6 +28,7 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
 
     /// <summary>A hardware target, or the path of its spec.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <inheritdoc/>

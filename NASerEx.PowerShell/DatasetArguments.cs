@@ -36,4 +36,7 @@ internal static class TargetArguments
         var path = fullPath(argument.ToString()!);
         return () => SpecFile.ReadTarget(path);
     }
+
+    /// <summary>How to get each of several targets, in order; none where the argument is missing.</summary>
+    public static IReadOnlyList<Func<HardwareTarget>> Each(object[]? arguments, Func<string, string> fullPath) => [.. (arguments ?? []).Select(one => Of(one, fullPath))];
 }

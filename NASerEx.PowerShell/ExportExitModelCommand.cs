@@ -56,7 +56,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
         var chosen = input is StudiedSearch studied ? Work(_ => studied.Open(), input) : input as IChosenPlan;
         var read = PlanArguments.Of(input, FullPath);
         var plan = chosen?.Plan ?? Work(_ => read(), input);
-        var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan);
+        var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan, chosen?.Label);
         if (!ShouldProcess(files.Model, "Export a model with early exits"))
             return;
         var given = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
@@ -71,6 +71,6 @@ public sealed class ExportExitModelCommand : EngineCmdlet
         return Experiment.Export(used, size, files, Force, work, AdjustableThreshold) with { Dataset = dataset, Target = chosen?.Target };
     }
 
-    private ExportFiles FilesIn(string folder, ExitPlan plan) =>
-        Form.Equals(Staged, StringComparison.OrdinalIgnoreCase) ? ExportFiles.StagedIn(folder, plan) : ExportFiles.In(folder, plan);
+    private ExportFiles FilesIn(string folder, ExitPlan plan, string? label) =>
+        Form.Equals(Staged, StringComparison.OrdinalIgnoreCase) ? ExportFiles.StagedIn(folder, plan, label) : ExportFiles.In(folder, plan, label);
 }

@@ -31,11 +31,6 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     [ValidateNotNull]
     public object Dataset { get; set; } = "";
 
-    /// <summary>Path of a <c>HardwareTarget</c> spec.</summary>
-    [Parameter(ParameterSetName = ModelSet)]
-    [ValidateNotNull]
-    public object? Target { get; set; }
-
     /// <summary>Greatest accuracy drop on validation, in percentage points.</summary>
     [Parameter(ParameterSetName = ModelSet)]
     public double MaxAccuracyDrop { get; set; }
@@ -43,6 +38,12 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     /// <summary>Seed of the search and of training.</summary>
     [Parameter(ParameterSetName = ModelSet)]
     public int Seed { get; set; }
+
+    /// <summary>Hardware targets, or paths of their specs, in place of the spec's: one plan for each, from the same trained exits.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TargetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public object[]? Target { get; set; }
 
     /// <summary>Values in place of the spec's, each as <c>key.path=value</c>.</summary>
     [Parameter]
@@ -60,17 +61,22 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     {
         var overrides = new SpecOverrides([.. Set], CurrentFolder);
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);
-        var prepare = ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides);
-        var writes = outSpec is not null && ShouldProcess(outSpec, "Write the spec that was used");
-        WriteObject(Work(
-            work =>
-            {
-                var found = Experiment.Search(prepare(work), work);
-                if (writes)
-                    SpecFile.WriteSearch(found.Spec, outSpec!);
-                return found;
-            },
-            ParameterSetName == SpecSet ? Path : Model));
+        var (prepare, targets) = (ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides), TargetArguments.Each(Target, FullPath));
+        var named = (object)(ParameterSetName == SpecSet ? Path : Model);
+        foreach (var (spec, label) in Work(work => SearchTargets.Of(prepare(work), [.. targets.Select(target => target())], overrides, work), named))
+        {
+            var file = outSpec is null ? null : SpecFile.Labelled(outSpec, label);
+            var writes = file is not null && ShouldProcess(file, "Write the spec that was used");
+            WriteObject(Work(
+                work =>
+                {
+                    var found = Experiment.Search(spec, work) with { Label = label };
+                    if (writes)
+                        SpecFile.WriteSearch(found.Spec, file!);
+                    return found;
+                },
+                named));
+        }
     }
 
     private Func<WorkContext, ExitSearchSpec> FromSpec(SpecOverrides overrides, string? outSpec)
@@ -83,11 +89,11 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
 
     private Func<WorkContext, ExitSearchSpec> FromEssentials(SpecOverrides overrides)
     {
-        var (model, dataset, target) = (FullPath(Model), DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
+        var (model, dataset) = (FullPath(Model), DatasetArguments.Full(Dataset, FullPath));
         var store = System.IO.Path.Combine(CurrentFolder, SpecFile.DefaultStore);
         var essentials = overrides with { Settings = [.. Essentials(), .. overrides.Settings] };
         return work => SpecFile.Override(
-            new ExitSearchSpec { Model = model, Dataset = DatasetArguments.Resolve(dataset, model, work), Target = target(), Store = store },
+            new ExitSearchSpec { Model = model, Dataset = DatasetArguments.Resolve(dataset, model, work), Store = store },
             essentials);
     }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NASerEx.Common;
 using NASerEx.Measurement;
 using NASerEx.Measurement.Scenarios;
 using NASerEx.PowerShell.Completion;
@@ -33,6 +32,7 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
 
     /// <summary>A hardware target, or the path of its spec.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <summary>In which way images come to the models.</summary>
@@ -83,15 +83,13 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
 
     private void MeasureScenario()
     {
-        if (OutFile is not null)
-            WorkHere(() => throw new NASerExException(
-                "ScenarioOutFile", ErrorKind.InvalidInput, "-OutFile keeps measurements of the scenario SingleStream, which Assert-ExitModel judges. Leave it out; -Raw keeps the runs of any scenario."), OutFile);
         var (model, baseline) = (FullPath(Model), FullPath(Baseline));
         var (dataset, target, options) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath), WithRaw());
         var scenario = new ScenarioOptions { Scenario = Enum.Parse<Scenario>(Scenario, ignoreCase: true), DeadlineMs = DeadlineMs, Batch = Batch, Queries = Queries };
         var measured = Work(
             work => Experiment.MeasureScenario(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), scenario, options, work), Model);
         KeepRaw();
+        Keep(measured);
         WriteObject(measured);
     }
 
@@ -106,12 +104,12 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     }
 
     /// <summary>Writes the file anew with each measurement, so that those that were made are kept whatever comes after.</summary>
-    private void Keep(ExitMeasurement measured)
+    private void Keep(IModelMeasurement measured)
     {
         if (OutFile is null)
             return;
         _measured.Add(measured);
         var path = FullPath(OutFile);
-        WorkHere(() => MeasurementFile.Write(_measured.Cast<ExitMeasurement>(), path), OutFile);
+        WorkHere(() => MeasurementFile.Write(_measured.Cast<IModelMeasurement>(), path), OutFile);
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
@@ -18,6 +19,7 @@ public sealed class MeasureHardwareTargetCommand : EngineCmdlet
 
     /// <summary>A hardware target, or the path of its spec; it is run on this machine.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <summary>Heads to measure, as <c>exits.heads</c> of a search's spec; others are predicted from them.</summary>

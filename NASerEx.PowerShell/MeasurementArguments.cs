@@ -10,10 +10,10 @@ internal static class MeasurementArguments
 {
     /// <summary>The measurements that an argument stands for.</summary>
     /// <exception cref="NASerExException">It is neither, or the file cannot be used.</exception>
-    public static ImmutableArray<ExitMeasurement> Of(object argument, Func<string, string> fullPath) => argument switch
+    public static ImmutableArray<IModelMeasurement> Of(object argument, Func<string, string> fullPath) => argument switch
     {
         PSObject { BaseObject: var inner } when inner is not PSCustomObject => Of(inner, fullPath),
-        ExitMeasurement measurement => [measurement],
+        IModelMeasurement measurement => [measurement],
         string or FileSystemInfo => MeasurementFile.Read(fullPath(argument.ToString()!)),
         object[] several => [.. several.SelectMany(each => Of(each, fullPath))],
         _ => throw new NASerExException(

@@ -68,7 +68,7 @@ public sealed class OptimizeExitThresholdCommand : EngineCmdlet
             work =>
             {
                 var plan = read();
-                return Experiment.OptimizeThresholds(plan, DatasetArguments.Resolve(dataset, plan.SourceModel, work), options, work);
+                return Experiment.OptimizeThresholds(plan, DatasetArguments.Resolve(dataset, plan.SourceModel, work), options, work) with { Label = (input as IChosenPlan)?.Label };
             },
             input));
     }

@@ -6,6 +6,9 @@ namespace NASerEx.Costs;
 /// <summary>The machine and the way of running that a model is meant for.</summary>
 public sealed record HardwareTarget
 {
+    /// <summary>Bytes of what targets call a megabyte.</summary>
+    internal const double BytesOfMegabyte = 1 << 20;
+
     /// <summary>Name for reports.</summary>
     public string Name { get; init; } = "cpu";
 
@@ -43,4 +46,20 @@ public sealed record HardwareTarget
     /// <summary>Power that it draws while it works, in watts; needed by <c>search.objective: energy</c> alone.</summary>
     [Range(0.001, 1e6)]
     public double? Watts { get; init; }
+
+    /// <summary>
+    /// Memory that a model may take, in megabytes of 2^20 bytes. A check or a search warns of a model whose weights alone are more, a measurement of one that took more.
+    /// </summary>
+    [Range(0.001, 1e9)]
+    public double? MemoryLimitMb { get; init; }
+
+    /// <summary>Where its power must come from; a measurement warns where it comes from elsewhere.</summary>
+    public PowerSource? PowerSource { get; init; }
+
+    /// <summary>What must set the processors' clocks, as Linux names it, such as performance; a measurement warns where something else does.</summary>
+    public string? Governor { get; init; }
+
+    /// <summary>Clock that the processors must keep, in megahertz; a measurement warns where they ran at another.</summary>
+    [Range(1d, 1e6)]
+    public double? ClockMhz { get; init; }
 }

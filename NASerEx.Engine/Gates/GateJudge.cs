@@ -15,16 +15,16 @@ public static class GateJudge
     /// Judges a measurement. A constraint holds where the end of the 95 % interval that is worse for the model keeps the limit. Against an earlier
     /// measurement, the figures that it shares with this one must not be worse beyond both intervals: accuracy drop and MACs, and the speed-up where
     /// both were measured alike (<see cref="IsSameMachine"/>). Latencies themselves are not compared, as two runs on a machine differ by more than the interval of
-    /// one; the speed-up has the original beside it.
+    /// one; the speed-up has the original beside it. Of scenarios, the speed-up is the gain, and the only figure that is compared.
     /// </summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="gates">The constraints.</param>
     /// <param name="earlier">The earlier measurement, if there is one.</param>
-    public static GateVerdict Judge(ExitMeasurement measurement, ImmutableArray<Gate> gates, ExitMeasurement? earlier = null) =>
+    public static GateVerdict Judge(IModelMeasurement measurement, ImmutableArray<Gate> gates, IModelMeasurement? earlier = null) =>
         new(measurement, [.. gates.Select(gate => Hold(measurement, gate)), .. earlier is null ? [] : Regressions(measurement, earlier)]);
 
     /// <summary>Whether speed-ups of two measurements can be compared: the same processor, provider and number of threads.</summary>
-    public static bool IsSameMachine(ExitMeasurement one, ExitMeasurement other) =>
+    public static bool IsSameMachine(IModelMeasurement one, IModelMeasurement other) =>
         (one.Environment.Cpu, one.Environment.Provider, one.Environment.Threads) == (other.Environment.Cpu, other.Environment.Provider, other.Environment.Threads);
 
     /// <summary>What a constraint asks for, in a sentence.</summary>
@@ -33,7 +33,7 @@ public static class GateJudge
         ? $"The {found.Quantity.Name} keeps its limit."
         : $"The {OnTheSame.First(each => each.Key == key).Quantity.Name} is no worse than earlier.";
 
-    private static GateFinding Hold(ExitMeasurement measurement, Gate gate)
+    private static GateFinding Hold(IModelMeasurement measurement, Gate gate)
     {
         var quantity = GateKind.Find(gate.Key).Quantity;
         var figure = quantity.Of(measurement);
@@ -51,8 +51,8 @@ public static class GateJudge
         return $"{gate.Key}: the {quantity.Name} is {Extent(quantity, figure, bound)}, {holds}";
     }
 
-    private static IEnumerable<GateFinding> Regressions(ExitMeasurement measurement, ExitMeasurement earlier) =>
-        (IsSameMachine(measurement, earlier) ? OnTheSame : OnAnyMachine).Select(each => Compare(each.Key, each.Quantity, each.Quantity.Of(measurement), each.Quantity.Of(earlier)));
+    private static IEnumerable<GateFinding> Regressions(IModelMeasurement measurement, IModelMeasurement earlier) =>
+        (IsSameMachine(measurement, earlier) ? OnTheSame : OnAnyMachine).Where(each => !double.IsNaN(each.Quantity.Of(earlier).Value)).Select(each => Compare(each.Key, each.Quantity, each.Quantity.Of(measurement), each.Quantity.Of(earlier)));
 
     private static GateFinding Compare(string key, Quantity quantity, Figure now, Figure before)
     {

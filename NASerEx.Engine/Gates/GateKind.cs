@@ -17,6 +17,7 @@ internal sealed record GateKind(string Key, Quantity Quantity, Func<GateOptions,
         new("maxMeanMs", Quantity.MeanLatency, options => options.MaxMeanMs),
         new("maxP90Ms", Quantity.P90Latency, options => options.MaxP90Ms),
         new("maxP99Ms", Quantity.P99Latency, options => options.MaxP99Ms),
+        new("maxMemoryMb", Quantity.Memory, options => options.MaxMemoryMb),
         new("minConfidence", Quantity.Confidence, options => options.MinConfidence),
     ];
 

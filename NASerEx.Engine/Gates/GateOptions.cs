@@ -32,6 +32,10 @@ public sealed record GateOptions
     [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
     public double? MaxP99Ms { get; init; }
 
+    /// <summary>Greatest growth of the resident memory over opening and running the model, in megabytes of 2^20 bytes.</summary>
+    [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
+    public double? MaxMemoryMb { get; init; }
+
     /// <summary>Least confidence of the certificate, which the model must then have.</summary>
     [Range(0d, 1d, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double? MinConfidence { get; init; }

@@ -21,7 +21,7 @@ public sealed record GateFinding(string Gate, bool IsPassed, double Value, doubl
 /// <summary>What all constraints say of a measured model.</summary>
 /// <param name="Measurement">The measurement that was judged.</param>
 /// <param name="Findings">One for each constraint.</param>
-public sealed record GateVerdict(ExitMeasurement Measurement, ImmutableArray<GateFinding> Findings)
+public sealed record GateVerdict(IModelMeasurement Measurement, ImmutableArray<GateFinding> Findings)
 {
     /// <summary>Whether all of them hold.</summary>
     public bool IsPassed => Findings.All(finding => finding.IsPassed);

@@ -25,6 +25,9 @@ public sealed record Model(
     /// <summary>Hash of the bytes that it was read from, weights in files beside it included; empty for a model that was made or changed.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>Length of the files that it was read from, those with its weights included; 0 for a model that was made or changed.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>Initializers that whoever runs the model may feed other content for: they are written as inputs too, which need not be fed.</summary>
     public ImmutableArray<Value> Adjustable { get; init; } = [];
 
@@ -32,5 +35,5 @@ public sealed record Model(
     public long Opset => Opsets.GetValueOrDefault("", 1);
 
     /// <summary>The same model with another computation.</summary>
-    public Model WithGraph(Graph graph) => this with { Graph = graph, Adjustable = [], Sha256 = "" };
+    public Model WithGraph(Graph graph) => this with { Graph = graph, Adjustable = [], Sha256 = "", Bytes = 0 };
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NASerEx.Exits;
+using NASerEx.Measurement.Resources;
 
 namespace NASerEx.Measurement;
 
 /// <summary>An exported model against the original it was made of: the same images, the same process, in turn, one image a run.</summary>
-public sealed record ExitMeasurement
+public sealed record ExitMeasurement : IModelMeasurement
 {
     /// <summary>Path of the measured model.</summary>
     public required string Model { get; init; }
@@ -96,6 +97,21 @@ public sealed record ExitMeasurement
 
     /// <summary>Share of images by where they left, exits first, the end last; they sum to 1.</summary>
     public required ImmutableArray<ExitRate> ExitRates { get; init; }
+
+    /// <summary>What the model takes beside time; null where it was not measured.</summary>
+    public ModelResources? Resources { get; init; }
+
+    /// <summary>What the original takes beside time; null where it was not measured.</summary>
+    public ModelResources? BaselineResources { get; init; }
+
+    /// <summary>
+    /// Runs of the model that took far longer than others that left at the same exit: beyond the upper quartile by more than three times the distance of the
+    /// quartiles. They count as any other.
+    /// </summary>
+    public int SlowRuns { get; init; }
+
+    /// <summary>Such runs of the original.</summary>
+    public int BaselineSlowRuns { get; init; }
 
     /// <summary>Timed rounds; each runs both models once.</summary>
     public required int Rounds { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Measurement.Resources;
 using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
@@ -23,12 +24,21 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     private const int Resettle = 5;
     private const int ReportEvery = 32;
 
+    // RAPL counts once a millisecond.
+    private static readonly TimeSpan EnergyTime = TimeSpan.FromSeconds(0.25);
+
     private readonly int _chunk = Math.Clamp(DecodedBytes / (images.ImageLength * sizeof(float)), 1, Math.Min(256, chosen.Length));
     private readonly ModelLog[] _logs = [.. models.Select(_ => new ModelLog(chosen.Length, chosen.Length * passes))];
     private readonly long[] _ticks = new long[models.Count];
+    private readonly TimeSpan[] _cpu = new TimeSpan[models.Count];
+    private readonly EnergyCounter? _energy = EnergyCounter.TryOpen();
+    private readonly MachineWatch _watch = new();
 
     /// <summary>How the rounds are divided.</summary>
     public Sittings Sittings { get; } = new(chosen.Length * passes, options.Sittings);
+
+    /// <summary>Power and clocks of the machine meanwhile.</summary>
+    public MachineConditions Conditions => _watch.Conditions;
 
     /// <summary>Warms up, then fills a log for each model. Images are decoded in chunks between timed rounds, never during them.</summary>
     public IReadOnlyList<ModelLog> Run(WorkContext work)
@@ -39,9 +49,8 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
         {
             for (var sitting = 0; sitting < Sittings.Count; sitting++)
             {
-                if (sitting > 0)
-                    Renew(backwards: sitting % 2 == 1);
                 Sit(sitting, pixels, mode, work);
+                _watch.Look();
             }
         }
         finally
@@ -54,20 +63,42 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     }
 
     /// <summary>New sessions. Memory is given out in another order every time, or each model would get its old place again.</summary>
-    private void Renew(bool backwards)
+    private void Renew(int sitting, ReadOnlySpan<float> pixels)
     {
         foreach (var model in models)
             model.Close();
-        foreach (var model in backwards ? models.Reverse() : models)
-            model.Reopen();
+        foreach (var i in Order(sitting))
+            _logs[i].Resources.Add(ModelOpening.Of(models[i], pixels));
     }
+
+    /// <summary>Runs each model by itself, for so long that the counter tells what it draws.</summary>
+    private void CountEnergy(EnergyCounter counter, int sitting, float[] pixels, int images)
+    {
+        foreach (var i in Order(sitting))
+        {
+            var (before, start) = (counter.Read(), Stopwatch.GetTimestamp());
+            for (var run = 0; Stopwatch.GetElapsedTime(start) < EnergyTime; run++)
+            {
+                models[i].SetImage(Image(pixels, run % images));
+                models[i].Run();
+            }
+
+            _logs[i].Resources.Add(counter.JoulesSince(before), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+    }
+
+    private IEnumerable<int> Order(int sitting) => sitting % 2 == 0 ? Enumerable.Range(0, models.Count) : Enumerable.Range(0, models.Count).Reverse();
 
     private void Sit(int sitting, float[] pixels, GCLatencyMode settled, WorkContext work)
     {
         var places = Sittings.ImagesOf(sitting, chosen.Length);
+        var count = Math.Min(_chunk, places.Length);
         GCSettings.LatencyMode = settled;
-        Decode(places.AsSpan(0, Math.Min(_chunk, places.Length)), pixels);
-        WarmUp(pixels, Math.Min(_chunk, places.Length), work);
+        Decode(places.AsSpan(0, count), pixels);
+        Renew(sitting, pixels.AsSpan(0, count * images.ImageLength));
+        WarmUp(pixels, count, work);
+        if (_energy is not null)
+            CountEnergy(_energy, sitting, pixels, count);
         GC.Collect();
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         for (var first = 0; first < places.Length; first += _chunk)
@@ -98,6 +129,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
             _logs[i].Exits[image] = answer.Exit;
             _logs[i].Confidences[image] = answer.Confidence;
             _logs[i].Ticks[round] = _ticks[i];
+            _logs[i].Resources.Add(_cpu[i]);
         }
     }
 
@@ -123,22 +155,26 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
             options);
     }
 
-    /// <summary>Runs every model once and leaves their times in <c>_ticks</c>.</summary>
+    /// <summary>Runs every model once and leaves their times in <c>_ticks</c> and <c>_cpu</c>.</summary>
     private void Round(float[] pixels, int image, int round = 0)
     {
-        var input = pixels.AsSpan(image * images.ImageLength, images.ImageLength);
+        var input = Image(pixels, image);
         var count = _ticks.Length;
         var step = round / count % 2 == 0 ? 1 : count - 1;
         for (var i = 0; i < count; i++)
         {
             var next = (round + i * step) % count;
-            _ticks[next] = Time(models[next], input, next == count - 1 ? options.HeldUp : 0);
+            models[next].SetImage(input);
+            var cpu = Environment.CpuUsage.TotalTime;
+            _ticks[next] = Time(models[next], next == count - 1 ? options.HeldUp : 0);
+            _cpu[next] = Environment.CpuUsage.TotalTime - cpu;
         }
     }
 
-    private static long Time(ExitModel model, ReadOnlySpan<float> input, double heldUp)
+    private ReadOnlySpan<float> Image(float[] pixels, int image) => pixels.AsSpan(image * images.ImageLength, images.ImageLength);
+
+    private static long Time(ExitModel model, double heldUp)
     {
-        model.SetImage(input);
         var start = Stopwatch.GetTimestamp();
         model.Run();
         var taken = Stopwatch.GetTimestamp() - start;

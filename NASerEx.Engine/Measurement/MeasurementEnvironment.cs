@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NASerEx.Measurement.Resources;
 using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
@@ -20,6 +21,9 @@ public sealed record MeasurementEnvironment(
     int Threads,
     bool Spin)
 {
+    /// <summary>Power and clocks meanwhile; null where they were not watched.</summary>
+    public MachineConditions? Conditions { get; init; }
+
     /// <summary>This machine, running models with these options.</summary>
     public static MeasurementEnvironment Of(RuntimeOptions options) => new(
         CpuName(),

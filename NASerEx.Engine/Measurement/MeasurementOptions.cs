@@ -21,6 +21,9 @@ public sealed record MeasurementOptions
     /// <summary>Seed of the bootstrap, and of queries.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Power that the machine draws while it works, in watts, for energies where it cannot be measured; null where it is not known.</summary>
+    public double? Watts { get; init; }
+
     /// <summary>Gets every timed run; null where they need not be kept.</summary>
     public RawSamples? Raw { get; init; }
 

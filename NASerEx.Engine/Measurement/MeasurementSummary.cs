@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NASerEx.Data;
+using NASerEx.Measurement.Resources;
 using NASerEx.Runtime;
 
 namespace NASerEx.Measurement;
@@ -30,6 +31,9 @@ internal sealed class MeasurementSummary
     /// <summary>How the rounds were divided.</summary>
     public required Sittings Sittings { get; init; }
 
+    /// <summary>Power that the machine draws, where it was not measured; null where it is not known.</summary>
+    public required double? Watts { get; init; }
+
     /// <summary>Seed of the bootstrap.</summary>
     public required int Seed { get; init; }
 
@@ -45,7 +49,7 @@ internal sealed class MeasurementSummary
         var meanMacs = rates.Sum(rate => rate.Rate * rate.Macs);
         var (modelMs, baselineMs) = (log.ModelMilliseconds(), log.BaselineMilliseconds());
         var (ours, theirs) = (LatencySummary.Of(modelMs), LatencySummary.Of(baselineMs));
-        var (low, high) = LatencyBootstrap.Intervals(modelMs, Seed);
+        var (low, high) = SittingLatency.Intervals(Sittings.Of(modelMs));
         var speedup = SittingRatio.Of(Sittings.Totals(baselineMs), Sittings.Totals(modelMs));
         var reduction = MacReduction(model, baseline, log);
         return new ExitMeasurement
@@ -80,11 +84,19 @@ internal sealed class MeasurementSummary
             SpeedupLow = speedup.Low,
             SpeedupHigh = speedup.High,
             ExitRates = rates,
+            SlowRuns = SlowRuns.Count(modelMs, ExitsByRound(log.Exits)),
+            BaselineSlowRuns = SlowRuns.Count(baselineMs, ExitsByRound(Logs[baseline].Exits)),
+            Resources = Resources(model, ours.MeanMs),
+            BaselineResources = Resources(baseline, theirs.MeanMs),
             Rounds = log.Rounds,
             Environment = Environment,
             Details = new DetailSummary(model, log, Images, Chosen).Of(),
         };
     }
+
+    private IEnumerable<int> ExitsByRound(int[] exits) => Sittings.Images(exits.Length).Select(image => exits[image]);
+
+    private ModelResources Resources(ExitModel model, double meanMs) => Logs[model].Resources.Of(model.Bytes, Sittings.Rounds, meanMs, Watts);
 
     private Interval MacReduction(ExitModel model, ExitModel baseline, RoundLog log)
     {

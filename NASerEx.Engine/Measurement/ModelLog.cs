@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NASerEx.Measurement.Resources;
 
 namespace NASerEx.Measurement;
 
@@ -18,6 +19,9 @@ internal sealed class ModelLog(int images, int rounds)
 
     /// <summary>Stopwatch ticks by round.</summary>
     public long[] Ticks { get; } = new long[rounds];
+
+    /// <summary>What it took beside time.</summary>
+    public ResourceLog Resources { get; } = new();
 
     /// <summary>Milliseconds by round.</summary>
     public double[] Milliseconds() => Array.ConvertAll(Ticks, tick => tick * 1000.0 / Stopwatch.Frequency);

@@ -67,8 +67,7 @@ public static class ModelMeasurement
         var run = new InterleavedRun(models.All, images, chosen, passes, options);
         var logs = run.Run(work);
         foreach (var (model, log) in models.All.Zip(logs))
-            options.Raw?.Add(model.Path, log.Milliseconds(), Enumerable.Range(0, run.Sittings.Count)
-                .SelectMany(sitting => run.Sittings.ImagesOf(sitting, chosen.Length)).Select(image => images.Ids[chosen[image]]));
+            options.Raw?.Add(model.Path, log.Milliseconds(), run.Sittings.Images(chosen.Length).Select(image => images.Ids[chosen[image]]));
         return new MeasurementSummary
         {
             Logs = models.All.Zip(logs).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -76,8 +75,9 @@ public static class ModelMeasurement
             Chosen = chosen,
             Dataset = dataset,
             Split = images.Name.ToString().ToLowerInvariant(),
-            Environment = MeasurementEnvironment.Of(runtime),
+            Environment = MeasurementEnvironment.Of(runtime) with { Conditions = run.Conditions },
             Sittings = run.Sittings,
+            Watts = options.Watts,
             Seed = options.Seed,
         };
     }

@@ -14,8 +14,15 @@ internal sealed class Sittings(int rounds, int wanted)
     /// <summary>First round of a sitting; of the number of sittings, the end.</summary>
     public int Start(int sitting) => (int)((long)sitting * rounds / Count);
 
+    /// <summary>A series of one number a round, by sitting.</summary>
+    public double[][] Of(double[] series) => [.. Enumerable.Range(0, Count).Select(sitting => series[Start(sitting)..Start(sitting + 1)])];
+
     /// <summary>Sum of a series of one number a round, by sitting.</summary>
-    public double[] Totals(double[] series) => [.. Enumerable.Range(0, Count).Select(sitting => series[Start(sitting)..Start(sitting + 1)].Sum())];
+    public double[] Totals(double[] series) => Array.ConvertAll(Of(series), sitting => sitting.Sum());
+
+    /// <summary>Which image each round runs.</summary>
+    /// <param name="images">Number of images.</param>
+    public IEnumerable<int> Images(int images) => Enumerable.Range(0, Count).SelectMany(sitting => ImagesOf(sitting, images));
 
     /// <summary>Which image each round of a sitting runs: all images in a drawn order, around and around.</summary>
     /// <param name="sitting">The sitting.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NASerEx.Measurement;
 
 namespace NASerEx.Reports;
 
@@ -24,6 +25,10 @@ internal static class Figures
 
     /// <summary>A count with its thousands apart.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>What a measurement says of runs that took far longer than others.</summary>
+    public static string SlowRuns(ExitMeasurement measured) =>
+        $"Of {Count(measured.Rounds)} runs each, {Count(measured.SlowRuns)} of the model and {Count(measured.BaselineSlowRuns)} of the original took far longer than others that left at the same place; they are counted as any other.";
 
     /// <summary>A number with so many digits after the point, and a minus sign where it is below 0.</summary>
     public static string Number(double value, int digits)

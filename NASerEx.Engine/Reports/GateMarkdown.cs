@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NASerEx.Gates;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 
 namespace NASerEx.Reports;
 
@@ -32,10 +33,17 @@ public sealed partial class GateMarkdown(string root)
     private string Sentence(GateFinding finding) =>
         finding.Place is { } place ? $"{finding.Message} ({place with { File = ReportPaths.Below(root, place.File) }})" : finding.Message;
 
-    private static string Figures(ExitMeasurement one) => Escape(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{one.Samples:N0} images of {one.Dataset} ({one.Split}): accuracy {100 * one.Accuracy:0.00} %, original {100 * one.BaselineAccuracy:0.00} %; "
-        + $"{one.Speedup:0.00} times faster; {one.MacReduction:0.00} times fewer MACs; p90 {one.LatencyP90Ms:0.000} ms, original {one.BaselineLatencyP90Ms:0.000} ms."));
+    private static string Figures(IModelMeasurement measured) => Escape(measured switch
+    {
+        ExitMeasurement one => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{one.Samples:N0} images of {one.Dataset} ({one.Split}): accuracy {100 * one.Accuracy:0.00} %, original {100 * one.BaselineAccuracy:0.00} %; "
+            + $"{one.Speedup:0.00} times faster; {one.MacReduction:0.00} times fewer MACs; p90 {one.LatencyP90Ms:0.000} ms, original {one.BaselineLatencyP90Ms:0.000} ms."),
+        ScenarioMeasurement one => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{one.Scenario}, {one.Served.Queries:N0} queries of {one.Dataset} ({one.Split}): {one.Figure:0.###} {one.Unit}, original {one.BaselineFigure:0.###} {one.Unit}; {one.Gain:0.00} times better."),
+        _ => "",
+    });
 
     /// <summary>Text that Markdown shows as it is, in a line and in the cell of a table.</summary>
     private static string Escape(string text) => Special().Replace(text.ReplaceLineEndings(" "), @"\$0");

@@ -28,7 +28,7 @@ internal static class MarkdownReport
             Front(text, search);
         if (measured.Certificate is { } certificate)
             text.Append($"Certificate: {Escape(certificate.ToString())}.\n\n");
-        text.Append($"Measured on {Escape(MachineFacts.InALine(measured.Environment))}.\n\n");
+        text.Append($"Measured on {Escape(MachineFacts.InALine(measured.Environment))}. {Escape(Figures.SlowRuns(measured))}\n\n");
         Code(text, "powershell", string.Join('\n', report.Commands));
         return text.ToString();
     }

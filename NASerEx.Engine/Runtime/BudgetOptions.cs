@@ -1,4 +1,5 @@
 using System.Globalization;
+using NASerEx.Common;
 
 namespace NASerEx.Runtime;
 
@@ -30,5 +31,5 @@ public sealed record BudgetStatus(long Images, double Target, double MeanCost, d
     /// <summary>The figures in a sentence, and what to do where the target is exceeded.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"After {Images:N0} images the mean cost is {MeanCost:g4} for a target of {Target:g4}, lately {RecentCost:g4}.{(IsExceeded ? " The cheapest thresholds that may be taken have been in use for a while and do not hold it: allow a greater cost, choose thresholds again on images of the stream (Optimize-ExitThreshold), or allow those that keep no promise (-AllowUncertified)." : "")}");
+        $"After {Images:N0} images the mean cost is {Amount.Of(MeanCost)} for a target of {Amount.Of(Target)}, lately {Amount.Of(RecentCost)}.{(IsExceeded ? " The cheapest thresholds that may be taken have been in use for a while and do not hold it: allow a greater cost, choose thresholds again on images of the stream (Optimize-ExitThreshold), or allow those that keep no promise (-AllowUncertified)." : "")}");
 }

@@ -27,9 +27,9 @@ public sealed class ExitModel : IDisposable
     private OnnxSession _session;
     private BoundRun _run;
 
-    private ExitModel(string path, string sha256, RuntimeOptions options, OnnxSession session, BoundRun run, ExitManifest? manifest, Plain? plain)
+    private ExitModel(Model model, string path, RuntimeOptions options, OnnxSession session, BoundRun run, ExitManifest? manifest, Plain? plain)
     {
-        (Path, Sha256, _options, _session, Manifest) = (path, sha256, options, session, manifest);
+        (Path, Sha256, Bytes, _options, _session, Manifest) = (path, model.Sha256, model.Bytes, options, session, manifest);
         Macs = plain is null ? manifest!.Macs : [plain.Macs];
         AnswersWith = plain is null ? manifest!.AnswersWith : plain.AnswersWith;
         Exits = [.. manifest?.Exits.Select(exit => exit.Point) ?? [], End];
@@ -42,6 +42,9 @@ public sealed class ExitModel : IDisposable
 
     /// <summary>Hash of its bytes, as <see cref="Model.Sha256"/>.</summary>
     public string Sha256 { get; }
+
+    /// <summary>Size of the file, as <see cref="Model.Bytes"/>.</summary>
+    public long Bytes { get; }
 
     /// <summary>What the file says of its exits; null for a plain model.</summary>
     public ExitManifest? Manifest { get; }
@@ -87,7 +90,7 @@ public sealed class ExitModel : IDisposable
         try
         {
             run = session.Bind(1, size);
-            return opened = new ExitModel(path, model.Sha256, settled, session, run, manifest, plain);
+            return opened = new ExitModel(model, path, settled, session, run, manifest, plain);
         }
         finally
         {

@@ -17,6 +17,15 @@ public static class SpecFile
     /// <summary>The version of the schema that this engine reads and writes.</summary>
     public const string ApiVersion = "naserex/v1";
 
+    /// <summary>A spec's path with a label before its ending.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="label">The label; null leaves the path as it is.</param>
+    public static string Labelled(string path, string? label)
+    {
+        var ending = path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? path[^Ending.Length..] : Path.GetExtension(path);
+        return label is null ? path : $"{path[..^ending.Length]}.{label}{ending}";
+    }
+
     /// <summary>Reads a search with the dataset and the target that it refers to.</summary>
     /// <exception cref="NASerExException">The spec, an override or a file referred to is at fault; the message names the place.</exception>
     public static ExitSearchSpec ReadSearch(string path, SpecOverrides? overrides = null) =>

@@ -40,7 +40,9 @@ internal sealed class BenchmarkPlan : IDisposable
         Table = OutcomeCollector.Collect(
             Source, Classifier.Output, Classifier.Classes, HasProbabilities,
             [.. bound.Exits.Select(exit => exit.Point)], [.. bound.Exits.Select(exit => exit.Head)], Split, Runtime, WorkContext.None);
-        Plan = plan is null ? WithRates(bound, [.. (options.Text("rates") ?? "0.4,0.4,0.5").Split(',').Select(double.Parse)]) : bound;
+        Plan = plan is null
+            ? bound with { Exits = RateThresholds.Place(bound.Exits, Table.Exits, [.. (options.Text("rates") ?? "0.4,0.4,0.5").Split(',').Select(double.Parse)]).Exits }
+            : bound;
     }
 
     public RuntimeOptions Runtime { get; }
@@ -106,20 +108,5 @@ internal sealed class BenchmarkPlan : IDisposable
         var chosen = new[] { 1, 2, 3 }.Select(quarter => points[quarter * (points.Length - 1) / 4]);
         return new ExitPlan(
             path, Source.Sha256, [.. chosen.Select((point, i) => new PlannedExit(point, HeadShapes.Build(head, point, Classifier.Classes, i) with { Temperature = Spreading }, 2))], new PlanEstimate(0, 0, 0, 0, 0, []));
-    }
-
-    /// <summary>The plan with thresholds that let the wanted share of the images that arrive leave.</summary>
-    private ExitPlan WithRates(ExitPlan plan, double[] rates)
-    {
-        var here = Enumerable.Range(0, Split.Count).ToList();
-        var exits = plan.Exits.Select((exit, i) =>
-        {
-            var sorted = here.Select(image => Table.Exits[i].Confidence[image]).Order().ToArray();
-            var at = (int)((1 - rates[i]) * sorted.Length);
-            var threshold = (sorted[at - 1] + sorted[at]) / 2;
-            here.RemoveAll(image => Table.Exits[i].Confidence[image] >= threshold);
-            return exit with { Threshold = threshold };
-        });
-        return plan with { Exits = [.. exits] };
     }
 }

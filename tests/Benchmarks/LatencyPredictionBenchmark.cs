@@ -10,7 +10,8 @@ namespace NASerEx.Benchmarks;
 
 /// <summary>
 /// Mean latencies of plans as a target profile and the validation images predict them, against those that the exported models then have on test images: as they are, and
-/// over the original's, which both were measured beside, so that a machine that has become slower meanwhile cancels out.
+/// over the original's, which both were measured beside, so that a machine that has become slower meanwhile cancels out. Plans come from searches, or are forced
+/// (<see cref="ForcedPlans"/>): a latency does not depend on who is right.
 /// </summary>
 internal sealed class LatencyPredictionBenchmark
 {
@@ -22,13 +23,15 @@ internal sealed class LatencyPredictionBenchmark
     private readonly ExitSearchSpec _spec;
     private readonly LatencyProfile _profile;
     private readonly int _plans, _images;
+    private readonly bool _isForced;
 
     private LatencyPredictionBenchmark(BenchmarkOptions options)
     {
         var file = Path.GetFullPath(options.Text("spec") ?? throw new ArgumentException("--spec names an ExitSearch spec"));
         var spec = SpecFile.ReadSearch(file, new SpecOverrides([.. (options.Text("set") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
+        _isForced = options.Text("structures") == "forced";
         (_plans, _images) = (options.Number("plans", 9), options.Number("images", 1000));
-        var profile = Experiment.Profile(spec.Model, null, spec.Target, spec.Exits, new ProfileOptions(), _work);
+        var profile = Experiment.Profile(spec.Model, Experiment.SizeOf(spec.Dataset), spec.Target, spec.Exits, new ProfileOptions(), _work);
         _profile = profile.Latency;
         var path = Path.Combine(_folder, "profile.json");
         TargetProfileFile.Write(profile, path);
@@ -37,7 +40,7 @@ internal sealed class LatencyPredictionBenchmark
 
     public static Benchmark Definition { get; } = new(
         "latency-prediction",
-        "mean latencies of plans as predicted from a target profile against measured ones: --spec file [--set 'a=1;b=2'] [--plans 9] [--images 1000]",
+        "mean latencies of plans as predicted from a target profile against measured ones: --spec file [--set 'a=1;b=2'] [--structures searched|forced] [--plans 9] [--images 1000]",
         options => new LatencyPredictionBenchmark(options).Run());
 
     private void Run()
@@ -46,7 +49,7 @@ internal sealed class LatencyPredictionBenchmark
             $"original {_profile.Final:0.000} ms, an exit {_profile.PassMs:0.000} ms where images go on and {_profile.LeaveMs:0.000} ms where they leave, heads fitted to {_profile.HeadFit.Error:P1} of their ways"));
         using var data = ImageDataset.Open(_spec.Dataset, _work);
         var (within, relative, count) = (0, 0, 0);
-        foreach (var plan in Plans())
+        foreach (var plan in (_isForced ? ForcedPlans.Of(_spec, data.Split(SplitName.Validation)) : Searched()).Take(_plans))
         {
             var measured = Measure(plan, data);
             var predicted = _profile.Mean(plan.Exits, plan.Expected.ExitRates);
@@ -69,17 +72,16 @@ internal sealed class LatencyPredictionBenchmark
         ", ", plan.Exits.Select((exit, i) => $"{exit.Head.Name} ≥ {exit.Threshold:0.000} {plan.Expected.ExitRates[i]:P0}"));
 
     /// <summary>Plans that differ in exits or thresholds, from searches within several drops and with up to so many exits.</summary>
-    private IEnumerable<ExitPlan> Plans() => Drops
+    private IEnumerable<ExitPlan> Searched() => Drops
         .SelectMany(drop => MostExits, (drop, exits) => _spec.Search with { MaxAccuracyDrop = drop, MaxExits = exits, Objective = SearchObjective.Latency })
         .Select(search => Experiment.Search(_spec with { Search = search }, _work).Plan)
         .Where(plan => !plan.Exits.IsEmpty)
-        .DistinctBy(plan => string.Join(';', plan.Exits.Select(exit => (exit.Head.Name, exit.Threshold))))
-        .Take(_plans);
+        .DistinctBy(plan => string.Join(';', plan.Exits.Select(exit => (exit.Head.Name, exit.Threshold))));
 
     private ExitMeasurement Measure(ExitPlan plan, ImageDataset data)
     {
         var file = Path.Combine(_folder, "plan.onnx");
-        Experiment.Export(plan, null, ExportFiles.Only(file), replace: true, _work);
+        Experiment.Export(plan, Experiment.SizeOf(_spec.Dataset), ExportFiles.Only(file), replace: true, _work);
         return ModelMeasurement.Run(
             file, _spec.Model, _spec.Dataset.Name, data.Split(SplitName.Test), _spec.Target.ToRuntime(), new MeasurementOptions { MaxImages = _images }, _work);
     }

@@ -83,6 +83,11 @@ public sealed class SpecCheckTests : IDisposable
     [InlineData("threads: 2", "threads: 2\naffinity: [2, 1]", "5:1 affinity Error SpecConflict")]
     [InlineData("threads: 2", "threads: 2\naffinity: [0]", "5:1 affinity Error SpecOutOfRange")]
     [InlineData("threads: 2", "threads: 2\naffinity: [5000]", "5:1 affinity Warning TargetAffinity")]
+    [InlineData("threads: 2", "threads: 2\nmemoryLimitMb: 999999999", "5:1 memoryLimitMb Warning TargetMemory")]
+    [InlineData("threads: 2", "threads: 2\nmemoryLimitMb: 0.001", "5:1 memoryLimitMb Warning TargetMemory")]
+    [InlineData("threads: 2", "threads: 2\ngovernor: none-such", "5:1 governor Warning TargetGovernor")]
+    [InlineData("threads: 2", "threads: 2\nclockMhz: 7", "5:1 clockMhz Warning TargetClock")]
+    [InlineData("threads: 2", "threads: 2\npowerSource: sun", "5:14 powerSource Error SpecBadValue")]
     public void FaultsOfItsTarget(string good, string bad, string expected) => Finds("cpu", SpecFolder.Target, good, bad, "search", expected);
 
     [Fact]

@@ -31,9 +31,15 @@ public sealed class TargetDraftTests : IDisposable
     {
         var draft = Experiment.DraftTarget(Request("new.naserex.yaml") with { Threads = 3, Name = "a: b" }, replace: false);
         var text = draft.Text.Replace("# batch:", "batch:", StringComparison.Ordinal).Replace("# watts:", "watts:", StringComparison.Ordinal)
-            .Replace("# affinity:", "affinity:", StringComparison.Ordinal);
+            .Replace("# affinity:", "affinity:", StringComparison.Ordinal).Replace("# memoryLimitMb:", "memoryLimitMb:", StringComparison.Ordinal)
+            .Replace("# powerSource:", "powerSource:", StringComparison.Ordinal).Replace("# governor:", "governor:", StringComparison.Ordinal)
+            .Replace("# clockMhz:", "clockMhz:", StringComparison.Ordinal);
         var target = SpecFile.ReadTarget(_folder.Write("all.naserex.yaml", text));
         Assert.Equal(("a: b", 3, 32, 15.0), (target.Name, target.Threads, target.Batch, target.Watts));
+        Assert.True(target.MemoryLimitMb > 100);
+        Assert.NotNull(target.PowerSource);
+        Assert.NotNull(target.Governor);
+        Assert.True(target.ClockMhz > 0);
         Assert.Equal([2, 3], target.Affinity);
     }
 

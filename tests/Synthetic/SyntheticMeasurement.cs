@@ -1,5 +1,8 @@
+using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Resources;
+using NASerEx.Measurement.Scenarios;
 
 namespace NASerEx.Synthetic;
 
@@ -40,6 +43,34 @@ public static class SyntheticMeasurement
         SpeedupHigh = 2.25,
         ExitRates = [new ExitRate("layer1.0", 1, 8e6, 0.98), new ExitRate("end", 0, 27e6, double.NaN)],
         Rounds = 3000,
-        Environment = new MeasurementEnvironment("EPYC", 2, "Linux", "1.31.1", "CPU", 1, false),
+        SlowRuns = 12,
+        BaselineSlowRuns = 4,
+        Resources = new ModelResources { ColdStartMs = 21, ModelBytes = 3_600_000, PeakMemoryMb = 9.5, CpuMs = 0.32, EnergyMj = 4.95, IsEnergyEstimated = true },
+        BaselineResources = new ModelResources { ColdStartMs = 15, ModelBytes = 3_400_000, PeakMemoryMb = 8, CpuMs = 0.71, EnergyMj = 10.8, IsEnergyEstimated = true },
+        Environment = new MeasurementEnvironment("EPYC", 2, "Linux", "1.31.1", "CPU", 1, false) { Conditions = new MachineConditions(PowerSource.Ac, "performance", 2400, 2450, 0) },
+    };
+
+    /// <summary>The same model with all images at once.</summary>
+    public static ScenarioMeasurement Offline { get; } = new()
+    {
+        Scenario = Scenario.Offline,
+        Model = Value.Model,
+        Baseline = Value.Baseline,
+        Dataset = "symbols",
+        Split = "test",
+        Images = 1000,
+        QueryImages = 1000,
+        Figure = 4000,
+        BaselineFigure = 2000,
+        Unit = "images/s",
+        Gain = 2,
+        GainLow = 1.9,
+        GainHigh = 2.1,
+        Served = new ServedQueries(16, 10, new LatencySummary(250, 249, 252, 260), new LatencySummary(248, 247, 250, 251), new LatencySummary(252, 251, 260, 260), 4000)
+        {
+            Effort = new ImageEffort(0.25, null, false),
+        },
+        BaselineServed = new ServedQueries(16, 10, new LatencySummary(500, 499, 502, 510), new LatencySummary(498, 497, 500, 501), new LatencySummary(502, 501, 510, 510), 2000),
+        Environment = Value.Environment,
     };
 }

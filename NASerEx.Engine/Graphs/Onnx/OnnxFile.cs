@@ -28,7 +28,13 @@ public static class OnnxFile
                 "ModelNotFound", ErrorKind.NotFound, $"The model '{path}' {(Directory.Exists(full) ? "is a folder; name the ONNX file" : "does not exist")}.");
         var source = new ModelSource(path, Path.GetDirectoryName(full));
         var (proto, hash) = Parse(full, source);
-        return ToModel(proto, source) with { Label = path, Sha256 = Hash(hash, source.ExternalFiles) };
+        var model = ToModel(proto, source);
+        return model with
+        {
+            Label = path,
+            Sha256 = Hash(hash, source.ExternalFiles),
+            Bytes = source.ExternalFiles.Prepend(full).Sum(file => new FileInfo(file).Length),
+        };
     }
 
     /// <summary>Of the file's bytes; where it keeps weights beside itself, also of those files.</summary>

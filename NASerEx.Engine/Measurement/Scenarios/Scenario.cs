@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace NASerEx.Measurement.Scenarios;
 
 /// <summary>
 /// In which way images come to a model: the scenarios of MLPerf Inference (Reddi et al., "MLPerf Inference Benchmark", 2020).
 /// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Scenario>))]
 public enum Scenario
 {
     /// <summary>One image after another; the 90th percentile of the latency counts.</summary>

@@ -1,7 +1,9 @@
+using NASerEx.Measurement.Resources;
+
 namespace NASerEx.Measurement.Scenarios;
 
 /// <summary>A model beside the original in a scenario.</summary>
-public sealed record ScenarioMeasurement
+public sealed record ScenarioMeasurement : IModelMeasurement
 {
     /// <summary>The scenario.</summary>
     public required Scenario Scenario { get; init; }
@@ -65,6 +67,9 @@ public sealed record ScenarioMeasurement
 public sealed record ServedQueries(
     int Batch, int Queries, LatencySummary Latency, LatencySummary LatencyLow, LatencySummary LatencyHigh, double ImagesPerSecond)
 {
+    /// <summary>What an image took beside time, in queries one after another; null where it was not measured.</summary>
+    public ImageEffort? Effort { get; init; }
+
     internal static ServedQueries Of(int batch, int queryImages, QueryLog log, int seed)
     {
         var (low, high) = LatencyBootstrap.Intervals(log.Latencies, seed);

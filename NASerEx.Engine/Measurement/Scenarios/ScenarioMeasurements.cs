@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Measurement.Resources;
 using NASerEx.Runtime;
 
 namespace NASerEx.Measurement.Scenarios;
@@ -10,6 +11,8 @@ namespace NASerEx.Measurement.Scenarios;
 public static class ScenarioMeasurements
 {
     private const long MostBytes = 256 << 20;
+
+    private static readonly TimeSpan EffortTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Measures both on the same queries.</summary>
     /// <param name="model">Path of the model to measure: a file, with exits or plain, or the manifest of a model in stages.</param>
@@ -32,10 +35,14 @@ public static class ScenarioMeasurements
         images.Fill(chosen, pixels);
         using var ours = Open(model);
         using var theirs = Open(baseline);
-        var outcome = Quietly(() => new ScenarioRun(scenario, options, new WallClock(), work).Of([new Served(ours, pixels), new Served(theirs, pixels)], chosen.Length));
+        Served[] served = [new Served(ours, pixels), new Served(theirs, pixels)];
+        var watch = new MachineWatch();
+        var outcome = Quietly(() => new ScenarioRun(scenario, options, new WallClock(), work).Of(served, chosen.Length));
+        watch.Look();
         options.Raw?.Add(model, scenario.Scenario, outcome.Logs[0], images, chosen);
         options.Raw?.Add(baseline, scenario.Scenario, outcome.Logs[1], images, chosen);
         var queryImages = outcome.Logs[0].Images[0].Length;
+        var efforts = Array.ConvertAll(served, model => Effort(model, outcome.Logs[0].Images, options));
         var measured = new ScenarioMeasurement
         {
             Scenario = scenario.Scenario,
@@ -52,9 +59,9 @@ public static class ScenarioMeasurements
             Gain = scenario.Scenario == Scenario.MultiStream ? outcome.Figures[1] / outcome.Figures[0] : outcome.Figures[0] / outcome.Figures[1],
             GainLow = outcome.Gain.Low,
             GainHigh = outcome.Gain.High,
-            Served = ServedQueries.Of(ours.Batch, queryImages, outcome.Logs[0], options.Seed),
-            BaselineServed = ServedQueries.Of(theirs.Batch, queryImages, outcome.Logs[1], options.Seed),
-            Environment = MeasurementEnvironment.Of(runtime),
+            Served = ServedQueries.Of(ours.Batch, queryImages, outcome.Logs[0], options.Seed) with { Effort = efforts[0] },
+            BaselineServed = ServedQueries.Of(theirs.Batch, queryImages, outcome.Logs[1], options.Seed) with { Effort = efforts[1] },
+            Environment = MeasurementEnvironment.Of(runtime) with { Conditions = watch.Conditions },
         };
         Warn(measured, scenario, work);
         return measured;
@@ -69,6 +76,12 @@ public static class ScenarioMeasurements
         Scenario.Server => "queries/s",
         _ => "images/s",
     };
+
+    private static ImageEffort Effort(Served model, int[][] queries, MeasurementOptions options)
+    {
+        var next = 0;
+        return ImageEffort.Of(() => model.Serve(queries[next++ % queries.Length]), queries[0].Length, EffortTime, options.Watts);
+    }
 
     private static void Require(ScenarioOptions scenario, ImageSplit images, string dataset)
     {

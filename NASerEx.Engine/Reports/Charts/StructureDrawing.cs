@@ -19,8 +19,9 @@ internal static class StructureDrawing
     {
         double[] cuts = [0, .. plan.Select(exit => exit.PrefixMacs / totalMacs), 1];
         var stages = cuts.Zip(cuts.Skip(1)).Select((stage, i) => Stage(stage.First, stage.Second, i, plan.Length + 1));
-        var stems = plan.Select((exit, i) => Stem(exit, totalMacs, i));
-        var heads = plan.Select((exit, i) => Head(exit, totalMacs, i, plan.Length));
+        var rows = Rows([.. plan.Select(exit => IsLeft(exit, totalMacs))]);
+        var stems = plan.Select((exit, i) => Stem(exit, totalMacs, rows[i]));
+        var heads = plan.Select((exit, i) => Head(exit, totalMacs, i, rows[i], plan.Length));
         return Html.Of(
             $"""
             <figure class="structure"><svg role="img" aria-label="The backbone with its exits" height="{BarTop + BarHeight + plan.Length * RowHeight + 6}">{stems}{heads}{stages}</svg></figure>
@@ -37,19 +38,28 @@ internal static class StructureDrawing
             $"""<rect x="{Plot.Share(start)}" width="{Plot.Share(end - start)}" y="{BarTop}" height="{BarHeight}" {Palette.Of(index, count)}><title>stage {index + 1}: {Figures.Percent(end - start)} of the original's MACs</title></rect>{label}""");
     }
 
-    private static int Middle(int index) => BarTop + BarHeight + index * RowHeight + RowHeight / 2 + 4;
-
-    private static Html Stem(ReportedExit exit, double totalMacs, int index)
+    /// <summary>Rows in which no stem goes through the text of another head: text is on the side of its stem where the bar is longer.</summary>
+    private static int[] Rows(bool[] isLeft)
     {
-        var x = Plot.Share(exit.PrefixMacs / totalMacs);
-        return Html.Of($"""<line class="stem" x1="{x}" x2="{x}" y1="{BarTop + BarHeight}" y2="{Middle(index)}"/>""");
+        var left = isLeft.Count(one => one);
+        return [.. isLeft.Select((one, i) => one ? left - 1 - i : i)];
     }
 
-    private static Html Head(ReportedExit exit, double totalMacs, int index, int count)
+    private static bool IsLeft(ReportedExit exit, double totalMacs) => exit.PrefixMacs <= totalMacs / 2;
+
+    private static int Middle(int row) => BarTop + BarHeight + row * RowHeight + RowHeight / 2 + 4;
+
+    private static Html Stem(ReportedExit exit, double totalMacs, int row)
     {
-        var (at, middle) = (exit.PrefixMacs / totalMacs, Middle(index));
+        var x = Plot.Share(exit.PrefixMacs / totalMacs);
+        return Html.Of($"""<line class="stem" x1="{x}" x2="{x}" y1="{BarTop + BarHeight}" y2="{Middle(row)}"/>""");
+    }
+
+    private static Html Head(ReportedExit exit, double totalMacs, int index, int row, int count)
+    {
+        var (at, middle) = (exit.PrefixMacs / totalMacs, Middle(row));
         var x = Plot.Share(at);
-        var (anchor, shift) = at <= 0.5 ? ("start", 10) : ("end", -10);
+        var (anchor, shift) = IsLeft(exit, totalMacs) ? ("start", 10) : ("end", -10);
         return Html.Of(
             $"""
             <circle cx="{x}" cy="{middle}" r="5" {Palette.Of(index, count + 1)}/><text x="{x}" dx="{shift}" y="{middle - 4}" text-anchor="{anchor}"><title>{exit.Point}</title>{Names.Short(exit.Point, LetterCount)}</text><text class="faint" x="{x}" dx="{shift}" y="{middle + 12}" text-anchor="{anchor}">{Names.Short(exit.Head, LetterCount)}, {Figures.Macs(exit.HeadMacs)}</text>

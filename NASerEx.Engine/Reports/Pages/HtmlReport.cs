@@ -52,7 +52,7 @@ internal static class HtmlReport
         if (report.Plan is { IsEmpty: false } plan)
             yield return Parts.Section("Structure", StructureDrawing.Of(plan, measured.BaselineMacs), "Stages of the backbone with their shares of its MACs, and the heads with theirs.");
         if (details is not null)
-            yield return Parts.Section("Latency", LatencyChart.Of(details.Latency));
+            yield return Parts.Section("Latency", LatencyChart.Of(details.Latency), Figures.SlowRuns(measured));
         if (details?.Exits.Any(exit => !exit.Calibration.IsEmpty) is true)
             yield return Parts.Section("Calibration", ExitParts.Calibration(details), "Each dot stands for as many images that left there. On the dashed line, an exit is right as often as it says.");
         if (report.Images.Any(images => !images.IsEmpty))

@@ -25,7 +25,7 @@ internal static class PageStyle
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;overflow-wrap:normal}
         th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--faint);vertical-align:top;unicode-bidi:isolate}
         thead th{color:var(--soft);font-weight:500;font-size:.85rem}
-        tbody th{font-weight:500;overflow-wrap:anywhere;min-width:7rem}
+        tbody th{font-weight:500;overflow-wrap:break-word;min-width:7rem}
         td{white-space:nowrap}
         td:last-child{white-space:normal;min-width:9rem}
         td.wide{width:35%;min-width:8rem}
@@ -65,5 +65,6 @@ internal static class PageStyle
         pre{background:var(--back);border-radius:6px;padding:.8rem;overflow-x:auto;font-size:.85rem;margin:.4rem 0}
         details{margin-top:.8rem}
         summary{cursor:pointer;color:var(--soft)}
+        @media (max-width:34rem){table{font-size:.85rem}th,td{padding-right:.5rem}tbody th{min-width:4.5rem}td:last-child{min-width:5rem}td.wide{min-width:4rem}}
         """;
 }

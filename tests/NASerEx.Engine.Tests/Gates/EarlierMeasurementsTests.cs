@@ -26,7 +26,17 @@ public sealed class EarlierMeasurementsTests
         var error = Assert.Throws<NASerExException>(() => EarlierMeasurements.Match(SyntheticMeasurement.Value, [Other, Other]));
         Assert.Equal("EarlierNotFound", error.Id);
         Assert.Contains("'model.exits.onnx'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'other.onnx', 'other.onnx'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'other.onnx' (SingleStream), 'other.onnx' (SingleStream)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ScenariosAreMatchedWithTheirLike()
+    {
+        Assert.Same(SyntheticMeasurement.Offline, EarlierMeasurements.Match(SyntheticMeasurement.Offline, [SyntheticMeasurement.Value, SyntheticMeasurement.Offline]));
+        Assert.Equal("EarlierOtherImages", Assert.Throws<NASerExException>(() => EarlierMeasurements.Match(SyntheticMeasurement.Offline, [SyntheticMeasurement.Value])).Id);
+        Assert.Equal(
+            "EarlierOtherImages",
+            Assert.Throws<NASerExException>(() => EarlierMeasurements.Match(SyntheticMeasurement.Offline, [SyntheticMeasurement.Offline with { Images = 500 }])).Id);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class GateJudgeTests
         { "maxMeanMs", 0.35, true }, { "maxMeanMs", 0.34, false },
         { "maxP90Ms", 0.66, true }, { "maxP90Ms", 0.65, false },
         { "maxP99Ms", 1.2, true }, { "maxP99Ms", 1.1, false },
+        { "maxMemoryMb", 9.5, true }, { "maxMemoryMb", 9.4, false },
         { "minConfidence", 0.95, true }, { "minConfidence", 0.951, false },
     };
 
@@ -64,6 +65,27 @@ public sealed class GateJudgeTests
         Assert.False(finding.IsPassed);
         Assert.Equal("minConfidence: there is no confidence of the certificate; the limit of 0.9 asks for one", finding.Message);
     }
+
+    [Theory]
+    [InlineData("minSpeedup", 1.9, true)]
+    [InlineData("minSpeedup", 1.95, false)]
+    [InlineData("maxP99Ms", 260, true)]
+    [InlineData("maxP99Ms", 259, false)]
+    [InlineData("maxAccuracyDrop", 100, false)]
+    public void AScenarioIsJudgedByWhatItMeasures(string key, double limit, bool passes) =>
+        Assert.Equal(passes, GateJudge.Judge(SyntheticMeasurement.Offline, [new Gate(key, limit)]).IsPassed);
+
+    [Fact]
+    public void AGainThatIsLostIsARegression()
+    {
+        var now = SyntheticMeasurement.Offline with { Gain = 1.8, GainLow = 1.7, GainHigh = 1.85 };
+        Assert.Equal("earlierSpeedup", Assert.Single(GateJudge.Judge(now, [], SyntheticMeasurement.Offline).Failed).Gate);
+        Assert.True(GateJudge.Judge(SyntheticMeasurement.Offline, [], now).IsPassed);
+    }
+
+    [Fact]
+    public void MemoryThatWasNotMeasuredDoesNotPass() =>
+        Assert.False(GateJudge.Judge(SyntheticMeasurement.Value with { Resources = null }, [new Gate("maxMemoryMb", 1e6)]).IsPassed);
 
     [Fact]
     public void WhatIsNotANumberDoesNotPass() =>

@@ -1,5 +1,6 @@
 using NASerEx.Common;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Scenarios;
 using NASerEx.Synthetic;
 using Xunit;
 
@@ -18,11 +19,20 @@ public sealed class MeasurementFileTests : IDisposable
     {
         var plain = SyntheticMeasurement.Value with { Certificate = null, Model = Path.Combine(_folder, "a.onnx") };
         MeasurementFile.Write([SyntheticMeasurement.Value, plain], File);
-        var read = MeasurementFile.Read(File);
+        var read = MeasurementFile.Read(File).Cast<ExitMeasurement>().ToArray();
         Assert.Equal(2, read.Length);
         Assert.Equal(SyntheticMeasurement.Value.ExitRates, read[0].ExitRates);
         Assert.Equal(SyntheticMeasurement.Value, read[0] with { ExitRates = SyntheticMeasurement.Value.ExitRates });
         Assert.Equal(plain, read[1] with { ExitRates = plain.ExitRates });
+    }
+
+    [Fact]
+    public void ScenariosComeBackBehindThem()
+    {
+        MeasurementFile.Write([SyntheticMeasurement.Offline, SyntheticMeasurement.Value], File);
+        var read = MeasurementFile.Read(File);
+        Assert.Equal([typeof(ExitMeasurement), typeof(ScenarioMeasurement)], read.Select(one => one.GetType()));
+        Assert.Equal(SyntheticMeasurement.Offline, read[1]);
     }
 
     [Fact]

@@ -53,6 +53,25 @@ public sealed class ModelMeasurementTests : IDisposable
         Assert.True(measured.LatencyLow.P90Ms <= measured.LatencyP90Ms && measured.LatencyP90Ms <= measured.LatencyHigh.P90Ms);
         Assert.Equal((measured.MacReduction, measured.MacReduction), (measured.MacReductionLow, measured.MacReductionHigh));
         Assert.Equal("CPU", measured.Environment.Provider);
+        Assert.NotNull(measured.Environment.Conditions);
+        Assert.InRange(measured.SlowRuns, 0, 20);
+    }
+
+    [Fact]
+    public void Resources_of_both_models_are_measured()
+    {
+        var model = Write(Plans.Never);
+        var measured = ModelMeasurement.Run(model, Baseline, "symbols", _dataset.Split(SplitName.Test), OneThread, Short with { Watts = 20 }, WorkContext.None);
+        foreach (var (resources, file, mean) in new[] { (measured.Resources!, model, measured.LatencyMeanMs), (measured.BaselineResources!, Baseline, measured.BaselineLatencyMeanMs) })
+        {
+            Assert.Equal(new FileInfo(file).Length, resources.ModelBytes);
+            Assert.InRange(resources.ColdStartMs, 0.01, 10_000);
+            Assert.InRange(resources.PeakMemoryMb, 0, 200);
+            // One thread works no longer than the clock runs, but for what the clock itself takes.
+            Assert.InRange(resources.CpuMs, mean / 20, mean + 0.05);
+            if (resources.IsEnergyEstimated)
+                Assert.Equal(20 * mean, resources.EnergyMj!.Value, 9);
+        }
     }
 
     [Fact]

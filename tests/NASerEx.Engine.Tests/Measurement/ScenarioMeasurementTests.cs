@@ -58,6 +58,7 @@ public sealed class ScenarioMeasurementTests : IDisposable
         // The original takes batches; the file with exits decides image by image.
         Assert.Equal((1, batch), (measured.Served.Batch, measured.BaselineServed.Batch));
         Assert.True(measured.Figure > 0 && measured.BaselineFigure > 0 && measured.Served.ImagesPerSecond > 0);
+        Assert.True(measured.Served.Effort!.CpuMs > 0 && measured.BaselineServed.Effort!.CpuMs > 0);
         Assert.True(measured.GainLow <= measured.Gain && measured.Gain <= measured.GainHigh);
         Assert.Equal(scenario == Scenario.Offline ? 0 : 1, _warnings.Count(warning => warning.Contains("at least 662", StringComparison.Ordinal)));
 

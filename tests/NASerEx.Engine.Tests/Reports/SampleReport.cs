@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
+using NASerEx.Measurement.Resources;
 using NASerEx.Reports;
 using NASerEx.Synthetic;
 
@@ -18,7 +20,7 @@ internal static class SampleReport
         Baseline = "/models/small.onnx",
         Dataset = Hostile,
         ExitRates = [new ExitRate(Hostile, 0.843, 7e6, 0.991), new ExitRate("layer2", 0, 15e6, double.NaN), new ExitRate("end", 0.157, 28e6, 0.93)],
-        Environment = new MeasurementEnvironment(Hostile, 2, "Linux X64", "1.31.1", "CPU", 1, false),
+        Environment = new MeasurementEnvironment(Hostile, 2, "Linux X64", "1.31.1", "CPU", 1, false) { Conditions = new MachineConditions(PowerSource.Battery, Hostile, 800, 2400, 3) },
         Details = new MeasurementDetails
         {
             Latency = new LatencyHistogram(0.2, 0.01, [5, 0, 7], [0, 2, 9], 1, 2),
@@ -66,7 +68,7 @@ internal static class SampleReport
     {
         Version = "0.1.0",
         Written = Whole.Written,
-        Measurement = Measurement with { Details = null, Certificate = null },
+        Measurement = Measurement with { Details = null, Certificate = null, Resources = null, BaselineResources = null },
         Commands = ["Measure-ExitModel x"],
     };
 }

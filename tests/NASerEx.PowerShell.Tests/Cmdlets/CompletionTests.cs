@@ -30,6 +30,19 @@ public sealed class CompletionTests : IDisposable
     public void IsOfferedWithoutAModel(string line, string expected) => Assert.Equal(expected, Completions(line));
 
     [Fact]
+    public void TargetsAreSpecsOfThatKind()
+    {
+        _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
+        Directory.CreateDirectory(_inputs["targets"]);
+        _inputs.Write("targets/far.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
+        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
+            Assert.Equal("edge.naserex.yaml targets/", Completions($"{command} -Target "));
+        Assert.Equal("edge.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target ed"));
+        Assert.Equal("targets/far.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, targets/f"));
+        Assert.Equal("'targets/far.naserex.yaml'", Completions("Invoke-ExitSearch search.naserex.yaml -Target 'targets/f"));
+    }
+
+    [Fact]
     public void AllKeysAreOfferedWithWhatTheyMean()
     {
         var result = _inputs.Run("""

@@ -66,6 +66,32 @@ public sealed class HardwareTargetTests : IDisposable
     }
 
     [Fact]
+    public void OneSearchServesSeveralTargets()
+    {
+        _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\nname: edge\nthreads: 1\nprovider: CUDA\nprofile: edge.profile.json\n");
+        _inputs.Write("box.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\nname: box\nthreads: 1\n");
+        var result = _inputs.Run("""
+            $WarningPreference = 'SilentlyContinue'
+            # A machine with CUDA, of which only the profile is here.
+            $null = Measure-HardwareTarget model.onnx box.naserex.yaml -Head pooled-linear -OutFile box.profile.json
+            [IO.File]::WriteAllText("$PWD/edge.profile.json", [IO.File]::ReadAllText("$PWD/box.profile.json").Replace('"provider": "CPU"', '"provider": "CUDA"'))
+            $found = Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, box.naserex.yaml -Set 'search.objective=latency' -OutSpec kept/used.naserex.yaml
+            foreach ($one in $found) { "$($one.GetType().Name) $($one.Label) $($one.Spec.Target.Name) $($one.CostUnit) $(@($one.Candidates.Where({ $_.IsKept })).Count -eq $one.Candidates.Length)" }
+            ($found | Export-ExitModel -OutDirectory out).PlanFile | ForEach-Object { [IO.Path]::GetFileName($_) }
+            "$([IO.File]::Exists("$PWD/kept/used.edge.naserex.yaml")) $([IO.File]::Exists("$PWD/kept/used.box.naserex.yaml"))"
+            "$((Invoke-ExitSearch search.naserex.yaml -Target box.naserex.yaml).Label)|"
+            try { Invoke-ExitSearch search.naserex.yaml -Target box.naserex.yaml, box.naserex.yaml } catch { $_.FullyQualifiedErrorId }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            [
+                "ExitSearchResult edge edge ms False", "ExitSearchResult box box ms True", "model.edge.plan.json", "model.box.plan.json", "True True", "|",
+                "TargetNamesAlike,NASerEx.PowerShell.InvokeExitSearchCommand",
+            ],
+            result.Lines);
+    }
+
+    [Fact]
     public void ScenariosAreMeasuredAndTheirRunsKept()
     {
         _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\ndeadlineMs: 500\nbatch: 4\n");
@@ -75,7 +101,10 @@ public sealed class HardwareTargetTests : IDisposable
                 $measured = Measure-ExitModel @common -Scenario $scenario -Queries 5 -Raw raw.csv
                 "$($measured.GetType().Name) $($measured.Scenario) $($measured.Unit) $($measured.Served.Batch) $($measured.Figure -gt 0) $([IO.File]::ReadAllLines("$PWD/raw.csv").Length)"
             }
-            try { Measure-ExitModel @common -Scenario Offline -OutFile kept.json } catch { $_.FullyQualifiedErrorId }
+            $null = 'Offline', 'MultiStream' | ForEach-Object { Measure-ExitModel @common -Scenario $_ -Queries 5 -OutFile "$_.json" }
+            $held = Assert-ExitModel Offline.json -MaxMeanMs 1e6 -Earlier Offline.json -PassThru
+            "$($held.GetType().Name) $($held.Scenario)"
+            try { Assert-ExitModel Offline.json -Earlier MultiStream.json } catch { $_.FullyQualifiedErrorId }
             $single = Measure-ExitModel @common -MaxImages 30 -Raw raw.csv
             "$($single.GetType().Name) $([IO.File]::ReadAllLines("$PWD/raw.csv").Length - 2 * $single.Rounds)"
             $measured
@@ -84,9 +113,9 @@ public sealed class HardwareTargetTests : IDisposable
         Assert.Equal(
             [
                 "ScenarioMeasurement Offline images/s 4 True 11", "ScenarioMeasurement Server queries/s 1 True 11", "ScenarioMeasurement MultiStream ms 4 True 11",
-                "ScenarioOutFile,NASerEx.PowerShell.MeasureExitModelCommand", "ExitMeasurement 1",
+                "ScenarioMeasurement Offline", "EarlierOtherImages,NASerEx.PowerShell.AssertExitModelCommand", "ExitMeasurement 1",
             ],
-            result.Lines[..5]);
+            result.Lines[..6]);
         Assert.Contains(result.Lines, line => line.StartsWith("Gain     : ", StringComparison.Ordinal));
     }
 }
