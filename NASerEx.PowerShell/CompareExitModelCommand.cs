@@ -6,7 +6,7 @@ namespace NASerEx.PowerShell;
 
 /// <summary>Measures any number of models beside each other.</summary>
 [Cmdlet(VerbsData.Compare, "ExitModel")]
-[OutputType(typeof(ExitMeasurement))]
+[OutputType(typeof(ExitMeasurement), typeof(Job))]
 public sealed class CompareExitModelCommand : MeasuringCmdlet
 {
     /// <summary>Name that the table of rows goes by; the rows are measurements.</summary>
@@ -31,10 +31,10 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
     public object? Target { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _models.AddRange(Model.SelectMany(given => PathsOf(given, isLiteral: false)));
+    protected override void Process() => _models.AddRange(Model.SelectMany(given => PathsOf(given, isLiteral: false)));
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
         var file = OutFile is null ? null : FullPath(OutFile);

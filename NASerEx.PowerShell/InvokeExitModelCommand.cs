@@ -2,14 +2,15 @@ using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Monitoring;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Classifies images with a model with early exits.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitModel", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(ExitPrediction))]
-public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
+[OutputType(typeof(ExitPrediction), typeof(Job))]
+public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -125,7 +126,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     public SwitchParameter AllowUncertified { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
@@ -144,7 +145,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         foreach (var path in (ParameterSetName == PathSet ? Path : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(_ => InputImages.Open(path), path, out var found))
@@ -159,7 +160,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WorkHere(
+    protected override void End() => WorkHere(
         () =>
         {
             if (LiveImages() is { } images)

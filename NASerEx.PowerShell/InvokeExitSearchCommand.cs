@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Specs;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Searches early exits for a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitSearch", DefaultParameterSetName = SpecSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ExitSearchResult))]
-public sealed class InvokeExitSearchCommand : EngineCmdlet
+[OutputType(typeof(ExitSearchResult), typeof(Job))]
+public sealed class InvokeExitSearchCommand : LongCmdlet
 {
     private const string SpecSet = "Spec";
     private const string ModelSet = "Model";
@@ -56,7 +57,7 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     public string? OutSpec { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var overrides = new SpecOverrides([.. Set], CurrentFolder);
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);

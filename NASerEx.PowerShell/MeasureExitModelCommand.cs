@@ -8,7 +8,7 @@ namespace NASerEx.PowerShell;
 
 /// <summary>Measures a model with early exits against the original.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ExitModel")]
-[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement))]
+[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement), typeof(Job))]
 public sealed class MeasureExitModelCommand : MeasuringCmdlet
 {
     // A field of the engine's own type would load the engine when the module is imported.
@@ -62,7 +62,7 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     public string? Raw { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         if (Scenario == nameof(Measurement.Scenarios.Scenario.SingleStream))
             MeasureSingleStream();

@@ -2,14 +2,15 @@ using System.Management.Automation;
 using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures how long the parts of a model take on a hardware target.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "HardwareTarget")]
-[OutputType(typeof(TargetProfile))]
-public sealed class MeasureHardwareTargetCommand : EngineCmdlet
+[OutputType(typeof(TargetProfile), typeof(Job))]
+public sealed class MeasureHardwareTargetCommand : LongCmdlet
 {
     /// <summary>Path of an ONNX classifier.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -37,7 +38,7 @@ public sealed class MeasureHardwareTargetCommand : EngineCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var (model, target) = (FullPath(Model), TargetArguments.Of(Target, FullPath));
         var file = OutFile is null ? null : FullPath(OutFile);

@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Training;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Trains a small residual classifier and writes it as an ONNX file.</summary>
 [Cmdlet(VerbsCommon.New, "ExitBackbone", SupportsShouldProcess = true)]
-[OutputType(typeof(BackboneReport))]
-public sealed class NewExitBackboneCommand : EngineCmdlet
+[OutputType(typeof(BackboneReport), typeof(Job))]
+public sealed class NewExitBackboneCommand : LongCmdlet
 {
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -58,7 +59,7 @@ public sealed class NewExitBackboneCommand : EngineCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var (file, dataset) = (FullPath(OutFile), DatasetArguments.Full(Dataset, FullPath));
         var shape = new SmallResNet();
