@@ -23,6 +23,7 @@ internal sealed class HeadTraining
     private readonly int _batch;
     private readonly LearningRate _rate;
     private readonly Checkpoint _checkpoint;
+    private readonly TrainingForecast _forecast;
 
     public HeadTraining(HeadTrainingTask task, TrainingOptions options, WorkContext work, HeadLearner[] learners)
     {
@@ -37,6 +38,9 @@ internal sealed class HeadTraining
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
         _checkpoint = new Checkpoint(task.Journal, _streamed, work);
+        _forecast = new TrainingForecast(
+            options.AllEpochs, BatchesPerEpoch, Everything.Length,
+            (epochs, heads) => task.Halving is { } halving && Halving.IsRung(epochs) ? halving.Kept(heads) : heads);
     }
 
     private HeadLearner[] Active => [.. _streamed.Where(learner => !learner.Done)];
@@ -100,16 +104,19 @@ internal sealed class HeadTraining
 
     private void TrainBanks(Action<HeadLearner> finished)
     {
-        var done = 0;
+        var (done, all) = (0, _banks.Length * FeatureBank.Epochs);
         OneCoreEach.Run([.. _banks.Select<FeatureBank, Action>(bank => () =>
         {
-            bank.Train(_targets, _task.Weights.GetValueOrDefault(bank.Learner.Head.Name), _task.Validation.Labels, _options, _work);
+            bank.Train(
+                _targets, _task.Weights.GetValueOrDefault(bank.Learner.Head.Name), _task.Validation.Labels, _options,
+                () =>
+                {
+                    lock (_banks)
+                        _work.Report(BankActivity, $"{_banks.Length} heads", ++done, all);
+                },
+                _work.Cancellation);
             lock (_banks)
-            {
                 finished(bank.Learner);
-                done++;
-                _work.Report(BankActivity, $"{done} of {_banks.Length}", done, _banks.Length);
-            }
         })], _work.Cancellation);
     }
 
@@ -119,13 +126,16 @@ internal sealed class HeadTraining
         using var pass = new BackbonePass(_task, active, withTeacher: false);
         var order = (int[])_images.Clone();
         Seeds.Of(_options.Seed, epoch).Shuffle(order);
+        var before = Taken(active);
         var watch = Stopwatch.StartNew();
         var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(BatchesPerEpoch)], ImageViews.Of(_task.Size, _options, epoch));
         stream.Run(first, batch => active.SelectMany(learner => Learning(pass, batch, learner)), batch =>
         {
             var rate = _rate.At(((long)epoch * BatchesPerEpoch) + batch.Number);
             OneCoreEach.Run([.. active.Select<HeadLearner, Action>(learner => () => learner.Move(rate))], _work.Cancellation);
-            Report(epoch, batch.Number + 1, (batch.Number + 1 - first) * _batch / watch.Elapsed.TotalSeconds);
+            var taken = watch.Elapsed;
+            _forecast.Trained(batch.Number + 1 - first, taken, Taken(active) - before, Environment.ProcessorCount, active.Length);
+            Report(epoch, batch.Number + 1, active.Length, (batch.Number + 1 - first) * _batch / taken.TotalSeconds);
             if (batch.Number + 1 < BatchesPerEpoch)
                 _checkpoint.SaveAtTimes(new TrainingPlace(epoch, batch.Number + 1));
         }, _work);
@@ -142,6 +152,7 @@ internal sealed class HeadTraining
     private void Validate()
     {
         var active = Active;
+        var started = Stopwatch.GetTimestamp();
         var logits = active.ToDictionary(learner => learner, _ => new float[_task.Validation.Count * _task.Classes]);
         using var pass = new BackbonePass(_task, active, withTeacher: false);
         pass.Over(_task.Validation, Everything).Run(
@@ -150,6 +161,7 @@ internal sealed class HeadTraining
                 learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
             _ => { },
             _work);
+        _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length);
         foreach (var learner in active)
         {
             learner.EndEpoch(logits[learner], _task.Validation.Labels);
@@ -159,11 +171,12 @@ internal sealed class HeadTraining
 
     private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_batch)];
 
-    private void Report(int epoch, int batches, double rate)
+    private static TimeSpan Taken(HeadLearner[] learners) => learners.Aggregate(TimeSpan.Zero, (sum, learner) => sum + learner.Taken);
+
+    private void Report(int epoch, int batches, int heads, double rate)
     {
         var (done, all) = (((long)epoch * BatchesPerEpoch) + batches, (long)_options.AllEpochs * BatchesPerEpoch);
-        var left = TimeSpan.FromSeconds((all - done) * _batch / rate);
         // The last report, which ends the activity, comes from Run.
-        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s, {left:h\\:mm\\:ss} left", done, all + 1);
+        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s", done, all + 1, _forecast.Left(epoch, batches, heads));
     }
 }
