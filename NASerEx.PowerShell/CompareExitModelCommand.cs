@@ -5,7 +5,7 @@ using NASerEx.PowerShell.Completion;
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures any number of models beside each other.</summary>
-[Cmdlet(VerbsData.Compare, "ExitModel")]
+[Cmdlet(VerbsData.Compare, "ExitModel", SupportsShouldProcess = true)]
 [OutputType(typeof(ExitMeasurement), typeof(Job))]
 public sealed class CompareExitModelCommand : MeasuringCmdlet
 {
@@ -37,7 +37,7 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
     protected override void End()
     {
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
-        var file = OutFile is null ? null : FullPath(OutFile);
+        var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the measurements") ? FullPath(OutFile) : null;
         var rows = Work(work =>
         {
             var measured = Experiment.Compare([.. _models], DatasetArguments.Resolve(dataset, _models.FirstOrDefault(), work), target(), SplitToRun(), HowMuch(), work);

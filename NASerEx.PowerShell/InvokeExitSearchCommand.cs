@@ -62,7 +62,13 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
         var overrides = new SpecOverrides([.. Set], CurrentFolder);
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);
         var prepare = ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides);
+        var source = ParameterSetName == SpecSet ? Path : Model;
+        var isWanted = IsWhatIf
+            ? ShouldProcess(Work(work => Experiment.ForecastSearch(prepare(work), work).ToString(), source), "", "")
+            : ShouldProcess(source, "Search early exits");
         var writes = outSpec is not null && ShouldProcess(outSpec, "Write the spec that was used");
+        if (!isWanted)
+            return;
         WriteObject(Work(
             work =>
             {
@@ -71,7 +77,7 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
                     SpecFile.WriteSearch(found.Spec, outSpec!);
                 return found;
             },
-            ParameterSetName == SpecSet ? Path : Model));
+            source));
     }
 
     private Func<WorkContext, ExitSearchSpec> FromSpec(SpecOverrides overrides, string? outSpec)

@@ -8,7 +8,7 @@ using NASerEx.Runtime;
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures how long the parts of a model take on a hardware target.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "HardwareTarget")]
+[Cmdlet(VerbsDiagnostic.Measure, "HardwareTarget", SupportsShouldProcess = true)]
 [OutputType(typeof(TargetProfile), typeof(Job))]
 public sealed class MeasureHardwareTargetCommand : LongCmdlet
 {
@@ -41,7 +41,7 @@ public sealed class MeasureHardwareTargetCommand : LongCmdlet
     protected override void Process()
     {
         var (model, target) = (FullPath(Model), TargetArguments.Of(Target, FullPath));
-        var file = OutFile is null ? null : FullPath(OutFile);
+        var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the profile") ? FullPath(OutFile) : null;
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
         var exits = Head is null ? new ExitSpaceOptions() : new ExitSpaceOptions { Heads = [.. Head] };
         WriteObject(Work(

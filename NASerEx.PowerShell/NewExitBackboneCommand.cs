@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
 using NASerEx.PowerShell.Jobs;
 using NASerEx.Training;
@@ -64,7 +65,12 @@ public sealed class NewExitBackboneCommand : LongCmdlet
         var (file, dataset) = (FullPath(OutFile), DatasetArguments.Full(Dataset, FullPath));
         var shape = new SmallResNet();
         shape = shape with { Width = Width ?? shape.Width, BlocksPerStage = BlocksPerStage ?? shape.BlocksPerStage };
-        if (ShouldProcess(file, "Train a classifier"))
+        if (IsWhatIf)
+        {
+            var time = Work(work => Experiment.ForecastBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), work), OutFile);
+            ShouldProcess($"Train a classifier for {Options().Epochs} epochs, in {Durations.About(time)} on this machine, and write it as '{file}'.", "", "");
+        }
+        else if (ShouldProcess(file, "Train a classifier"))
             WriteObject(Work(work => Experiment.TrainBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), file, Force, work), OutFile));
     }
 

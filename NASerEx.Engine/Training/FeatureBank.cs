@@ -51,13 +51,14 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     /// <param name="options">How.</param>
     /// <param name="epochEnded">Called after each of <see cref="Epochs"/>.</param>
     /// <param name="cancellation">Asked before each epoch.</param>
-    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, Action epochEnded, CancellationToken cancellation)
+    /// <param name="epochs">How many of them there are to be.</param>
+    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, Action epochEnded, CancellationToken cancellation, int epochs = Epochs)
     {
         var size = Math.Clamp(images.Length / LeastSteps, Math.Min(2, images.Length), MostBatch);
         var steps = images.Length / size;
         var rate = new LearningRate(options.LearningRate, (long)Epochs * steps);
         var order = (int[])images.Clone();
-        for (var epoch = 0; epoch < Epochs; epoch++)
+        for (var epoch = 0; epoch < epochs; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
             Seeds.Of(options.Seed, epoch).Shuffle(order);

@@ -12,6 +12,7 @@ internal sealed class HeadTraining
     private const string Activity = "Training exits";
     private const string BankActivity = "Training pooled exits";
     private const string FirstActivity = "Asking the backbone";
+    private const int TrialBatches = 4;
 
     private readonly HeadTrainingTask _task;
     private readonly TrainingOptions _options;
@@ -59,7 +60,7 @@ internal sealed class HeadTraining
         for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
         {
             var active = Active;
-            Learn(epoch, epoch == place.Epoch ? place.Batch : 0);
+            Learn(epoch, epoch == place.Epoch ? place.Batch : 0, BatchesPerEpoch);
             Validate();
             if (_task.Halving is { } halving && Halving.IsRung(epoch + 1) && epoch + 1 < _options.AllEpochs)
                 halving.Drop(Active, _task.Validation.Labels, _work);
@@ -71,14 +72,44 @@ internal sealed class HeadTraining
         _work.Report(Activity, "done", 1, 1);
     }
 
+    /// <summary>How long <see cref="Run"/> takes, told from the pace of a few batches; the heads are of no use afterwards.</summary>
+    public TimeSpan Try()
+    {
+        var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
+        if (_targets.UsesTeacher || _banks.Length > 0)
+            left += Timed(() => AskBackbone(_targets.UsesTeacher, batches)) / batches * (BatchesPerEpoch + (_banks.Length > 0 ? Everything.Length : 0));
+        foreach (var bank in _banks)
+            left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, epochs: 1)) * FeatureBank.Epochs / Environment.ProcessorCount;
+        if (_streamed.Length == 0)
+            return left;
+        Learn(epoch: 0, first: 0, batches);
+        return left + _forecast.Left(0, 0, _streamed.Length);
+    }
+
+    private static TimeSpan Timed(Action work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started);
+    }
+
     private void FirstPass()
     {
         var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
         if (!askTeacher && _banks.Length == 0)
             return;
+        AskBackbone(askTeacher, int.MaxValue);
+        if (askTeacher)
+            _checkpoint.KeepTeacher(_targets.Teacher);
+        if (_banks.Length > 0)
+            KeepValidation();
+    }
+
+    private void AskBackbone(bool askTeacher, int batches)
+    {
         using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
         var done = 0;
-        pass.Over(_task.Train, [.. _images.Chunk(_batch)]).Run(0, _ => [], batch =>
+        pass.Over(_task.Train, [.. _images.Chunk(_batch).Take(batches)]).Run(0, _ => [], batch =>
         {
             if (askTeacher)
                 _targets.Keep(batch.Indices, pass.Teacher(batch));
@@ -86,10 +117,6 @@ internal sealed class HeadTraining
                 bank.Keep(batch.Indices, pass.Features(batch, bank.Learner, ..));
             _work.Report(FirstActivity, "training images", done += batch.Indices.Length, _images.Length);
         }, _work);
-        if (askTeacher)
-            _checkpoint.KeepTeacher(_targets.Teacher);
-        if (_banks.Length > 0)
-            KeepValidation();
     }
 
     private void KeepValidation()
@@ -120,7 +147,7 @@ internal sealed class HeadTraining
         })], _work.Cancellation);
     }
 
-    private void Learn(int epoch, int first)
+    private void Learn(int epoch, int first, int end)
     {
         var active = Active;
         using var pass = new BackbonePass(_task, active, withTeacher: false);
@@ -128,7 +155,7 @@ internal sealed class HeadTraining
         Seeds.Of(_options.Seed, epoch).Shuffle(order);
         var before = Taken(active);
         var watch = Stopwatch.StartNew();
-        var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(BatchesPerEpoch)], ImageViews.Of(_task.Size, _options, epoch));
+        var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(end)], ImageViews.Of(_task.Size, _options, epoch));
         stream.Run(first, batch => active.SelectMany(learner => Learning(pass, batch, learner)), batch =>
         {
             var rate = _rate.At(((long)epoch * BatchesPerEpoch) + batch.Number);
@@ -139,7 +166,7 @@ internal sealed class HeadTraining
             if (batch.Number + 1 < BatchesPerEpoch)
                 _checkpoint.SaveAtTimes(new TrainingPlace(epoch, batch.Number + 1));
         }, _work);
-        _work.Tell($"Epoch {epoch + 1} of {_options.AllEpochs}: {active.Length} heads, {(BatchesPerEpoch - first) * _batch / watch.Elapsed.TotalSeconds:N0} images/s.");
+        _work.Tell($"Epoch {epoch + 1} of {_options.AllEpochs}: {active.Length} heads, {(end - first) * _batch / watch.Elapsed.TotalSeconds:N0} images/s.");
     }
 
     private IEnumerable<Action> Learning(BackbonePass pass, PrefixBatch batch, HeadLearner learner) =>

@@ -57,9 +57,12 @@ public abstract class LongCmdlet : EngineCmdlet
     }
 
     /// <summary>What -WhatIf tells is told here and now.</summary>
-    private bool IsJob => AsJob && !(MyInvocation.BoundParameters.TryGetValue(nameof(ShouldProcessParameters.WhatIf), out var given)
+    private bool IsJob => AsJob && !IsWhatIf;
+
+    /// <summary>Whether nothing is to be done, but told.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue(nameof(ShouldProcessParameters.WhatIf), out var given)
         ? ((SwitchParameter)given).IsPresent
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference")));
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private CmdletJob Start()
     {
