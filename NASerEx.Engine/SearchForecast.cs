@@ -43,15 +43,17 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     /// <summary>All of it in sentences.</summary>
     public override string ToString() => string.Join(' ', Sentences());
 
+    private static string Epochs(int count) => count == 1 ? "an epoch" : $"{count} epochs";
+
     private IEnumerable<string> Sentences()
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."
-                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {Spec.Training.AllEpochs} epochs {over}, in {Durations.About(Heads.Time)} on this machine{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {Epochs(Spec.Training.AllEpochs)} {over}, in {Durations.About(Heads.Time)} on this machine{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
         if (Spec.Training.Mode != TrainingMode.Frozen)
-            yield return $"Train the model together with its exits for {Spec.Training.Joint.Epochs} epochs {over}; how long that takes is said when it has begun.";
+            yield return $"Train the model together with its exits for {Epochs(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
         yield return $"Keep all of it in '{Spec.Store}'.";
     }
 }
