@@ -54,7 +54,7 @@ function Update-Documentation {
     $env:NASEREX_UPDATE_DOCS = '1'
     try {
         dotnet test -c $Configuration --project "$PSScriptRoot/tests/NASerEx.Engine.Tests" -- --filter-class '*SupportTableTests' '*JsonSchemaTests'
-        dotnet test -c $Configuration --project "$PSScriptRoot/tests/NASerEx.PowerShell.Tests" -- --filter-class '*AboutTopicTests' --filter-method '*TheTopicIsThePage'
+        dotnet test -c $Configuration --project "$PSScriptRoot/tests/NASerEx.PowerShell.Tests" -- --filter-method '*TheTopicIsThePage' '*TheyNameEveryPackageAndItsLicence'
     }
     finally {
         $env:NASEREX_UPDATE_DOCS = $null

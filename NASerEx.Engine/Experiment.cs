@@ -108,7 +108,7 @@ public static class Experiment
             phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
         var kept = new KeptWork(spec, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
-        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, kept.Saliency), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
+        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency()), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
         var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);
@@ -130,6 +130,16 @@ public static class Experiment
         WarnOfPlan(result, model.Model.Bytes + sizeof(float) * result.Plan.Exits.Sum(exit => exit.Head.Parameters), work);
         var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, SizeOf(spec.Dataset), work) : model;
         return result with { StudyId = kept.Archive.Keep(result, backbone, data, started, work) };
+    }
+
+    /// <summary>Tells what a search would train, and for how long. Nothing is kept.</summary>
+    /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">The model, the images or an option is at fault.</exception>
+    public static SearchForecast ForecastSearch(ExitSearchSpec spec, WorkContext work)
+    {
+        ExitSearch.Check(spec.Search);
+        return SearchForecast.Of(spec, work);
     }
 
     /// <summary>The searches that a study keeps, the newest first.</summary>
@@ -350,6 +360,19 @@ public static class Experiment
         OnnxFile.Write(trained.Model, file);
         var cost = GraphWork.Of(graph, shapes);
         return new BackboneReport(file, trained.Accuracy, cost.Macs, cost.Parameters);
+    }
+
+    /// <summary>How long <see cref="TrainBackbone"/> takes on this machine. Nothing is kept.</summary>
+    /// <param name="shape">Its width and depth.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <exception cref="NASerExException">The images cannot be used.</exception>
+    public static TimeSpan ForecastBackbone(SmallResNet shape, DatasetOptions dataset, TrainingOptions options, WorkContext work)
+    {
+        using var data = ImageDataset.Open(dataset, work);
+        var graph = (shape with { Classes = data.Classes.Count, Input = SizeOf(dataset) }).Build(options.Seed, out _);
+        return BackboneTrainer.Estimate(graph, data.Split(SplitName.Train), options, work);
     }
 
     /// <summary>Validation images below which a small drop cannot be told from none.</summary>

@@ -44,9 +44,8 @@ internal sealed class KeptHeads(
     public ImmutableArray<CandidateHead> On(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone)
     {
         var untrained = Untrained(points);
-        // A head's weights do not depend on the others, but whether it was given up does.
-        var company = new { Heads = untrained.Select(head => head.Name), spec.Training.Halving, spec.Search.MaxExits, spec.Search.MaxAccuracyDrop };
-        var kept = untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, ("company", company)))).ToArray();
+        var company = CompanyOf(untrained);
+        var kept = Kept(untrained, points, company);
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
         foreach (var head in missing)
             TellWhyAnew(head, points);
@@ -100,7 +99,7 @@ internal sealed class KeptHeads(
         var task = TaskOf(heads, points) with
         {
             Journal = journal,
-            Halving = new Halving(spec.Training.Halving, Math.Max(spec.Search.MaxExits, 1), new HeadPromise(points, backbone, model.Macs, spec.Search).Of),
+            Halving = HalvingOn(points, backbone),
         };
         var trained = new List<CandidateHead>();
         HeadTrainer.Train(task, spec.Training, work, head =>
@@ -111,6 +110,27 @@ internal sealed class KeptHeads(
         journal.Forget();
         return trained;
     }
+
+    /// <summary>What training heads on some exit points would do, and how long it would take. Nothing is trained or kept.</summary>
+    /// <exception cref="NASerExException">As <see cref="On"/>.</exception>
+    public HeadsForecast Forecast(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone)
+    {
+        var untrained = Untrained(points);
+        var kept = Kept(untrained, points, CompanyOf(untrained));
+        ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
+        var task = TaskOf(missing, points) with { Halving = HalvingOn(points, backbone) };
+        return new HeadsForecast(missing.Length, untrained.Length - missing.Length, HeadTrainer.Estimate(task, spec.Training, work));
+    }
+
+    // A head's weights do not depend on the others, but whether it was given up does.
+    private object CompanyOf(ImmutableArray<ExitHead> untrained) =>
+        new { Heads = untrained.Select(head => head.Name), spec.Training.Halving, spec.Search.MaxExits, spec.Search.MaxAccuracyDrop };
+
+    private CandidateHead?[] Kept(ImmutableArray<ExitHead> untrained, ImmutableArray<ExitPoint> points, object company) =>
+        [.. untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, ("company", company))))];
+
+    private Halving HalvingOn(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone) =>
+        new(spec.Training.Halving, Math.Max(spec.Search.MaxExits, 1), new HeadPromise(points, backbone, model.Macs, spec.Search).Of);
 
     private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => new(
         model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,

@@ -34,8 +34,9 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     }
 
     /// <summary>How much class information each exit point of the model offers.</summary>
+    /// <param name="keeps">Whether what had to be measured is kept.</param>
     /// <exception cref="NASerExException">As <see cref="SaliencyMeasures.Of(SaliencyMeasure, SaliencyTask, WorkContext)"/>.</exception>
-    public SaliencyScores Saliency()
+    public SaliencyScores Saliency(bool keeps = true)
     {
         var (train, exits) = (data.Split(SplitName.Train, work), spec.Exits);
         var key = Key(
@@ -44,7 +45,8 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         if (_store.Find(StudyKind.Saliency, key, work) is { } kept)
             return kept.As<SaliencyScores>();
         var scores = SaliencyMeasures.Of(exits.Saliency, model.SaliencyTask(train, exits.SaliencyImages, spec.Training.Seed), work);
-        _store.Put(StudyKind.Saliency, key, scores);
+        if (keeps)
+            _store.Put(StudyKind.Saliency, key, scores);
         return scores;
     }
 
@@ -52,6 +54,10 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
     public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>
         KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []));
+
+    /// <summary>What training heads on some exit points would do.</summary>
+    /// <exception cref="NASerExException">As <see cref="Heads"/>.</exception>
+    public HeadsForecast ForecastHeads(ImmutableArray<ExitPoint> points) => KeptHeads.Forecast(points, () => Outcomes(SplitName.Validation, points, []));
 
     /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
     public ImmutableArray<CandidateHead> OnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitPoint> points) => KeptHeads.OnArrivals(exits, points);

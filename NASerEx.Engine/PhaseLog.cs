@@ -6,7 +6,9 @@ using NASerEx.Common;
 namespace NASerEx;
 
 /// <summary>Times the phases of a search and tells about them.</summary>
-internal sealed class PhaseLog(WorkContext work)
+/// <param name="work">Cancellation, progress, details.</param>
+/// <param name="activity">What they are phases of.</param>
+internal sealed class PhaseLog(WorkContext work, string activity = "Searching early exits")
 {
     private readonly List<PhaseReport> _reports = [];
 
@@ -29,6 +31,7 @@ internal sealed class PhaseLog(WorkContext work)
     public T Run<T>(string name, Func<T> phase, Func<T, string>? detail = null)
     {
         work.Cancellation.ThrowIfCancellationRequested();
+        work.ReportPhase(activity, name);
         var watch = Stopwatch.StartNew();
         var result = phase();
         var report = new PhaseReport(name, watch.Elapsed.TotalSeconds, detail?.Invoke(result) ?? "");

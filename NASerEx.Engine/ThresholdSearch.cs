@@ -35,7 +35,7 @@ internal sealed class ThresholdSearch
     public ThresholdSearch(ExitPlan plan, OpenedModel backbone, OpenedModel original, ImageDataset data, WorkContext work)
     {
         (_plan, _backbone, _original, _data, _work) = (plan.On(backbone.Model), backbone, original, data, work);
-        _phases = new PhaseLog(work);
+        _phases = new PhaseLog(work, "Choosing thresholds");
         _points = [.. _plan.Exits.Select(exit => exit.Point)];
         _heads = [.. _plan.Exits.Select(exit => exit.Head)];
     }

@@ -11,7 +11,7 @@ using NASerEx.Specs;
 namespace NASerEx.PowerShell;
 
 /// <summary>Fails where a measured model does not hold what it must.</summary>
-[Cmdlet(VerbsLifecycle.Assert, "ExitModel")]
+[Cmdlet(VerbsLifecycle.Assert, "ExitModel", SupportsShouldProcess = true)]
 [OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement))]
 public sealed class AssertExitModelCommand : EngineCmdlet
 {
@@ -146,9 +146,9 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     private void Publish(List<GateVerdict> verdicts, ICiService? service)
     {
         var root = service?.Root ?? CurrentFolder;
-        if (JUnit is not null)
+        if (JUnit is not null && ShouldProcess(FullPath(JUnit), "Write the verdicts as JUnit"))
             new GateJUnit(root).Write(verdicts, FullPath(JUnit));
-        if (Sarif is not null)
+        if (Sarif is not null && ShouldProcess(FullPath(Sarif), "Write the verdicts as SARIF"))
             new GateSarif(root).Write(verdicts, FullPath(Sarif));
         if (service is null)
             return;

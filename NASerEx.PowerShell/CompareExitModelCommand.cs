@@ -5,8 +5,8 @@ using NASerEx.PowerShell.Completion;
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures any number of models beside each other.</summary>
-[Cmdlet(VerbsData.Compare, "ExitModel")]
-[OutputType(typeof(ExitMeasurement))]
+[Cmdlet(VerbsData.Compare, "ExitModel", SupportsShouldProcess = true)]
+[OutputType(typeof(ExitMeasurement), typeof(Job))]
 public sealed class CompareExitModelCommand : MeasuringCmdlet
 {
     /// <summary>Name that the table of rows goes by; the rows are measurements.</summary>
@@ -32,13 +32,13 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
     public object? Target { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _models.AddRange(Model.SelectMany(given => PathsOf(given, isLiteral: false)));
+    protected override void Process() => _models.AddRange(Model.SelectMany(given => PathsOf(given, isLiteral: false)));
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
-        var file = OutFile is null ? null : FullPath(OutFile);
+        var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the measurements") ? FullPath(OutFile) : null;
         var rows = Work(work =>
         {
             var measured = Experiment.Compare([.. _models], DatasetArguments.Resolve(dataset, _models.FirstOrDefault(), work), target(), SplitToRun(), HowMuch(), work);

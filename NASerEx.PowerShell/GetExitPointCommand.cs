@@ -67,6 +67,13 @@ public sealed class GetExitPointCommand : EngineCmdlet
     public int? MaxPoints { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Dataset is null && SaysNothing is { } parameter)
+            WorkHere(() => throw new NASerExException("DatasetMissing", ErrorKind.InvalidInput, $"-{parameter} says how saliency is told, which takes images: give -Dataset too."), parameter);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
@@ -79,9 +86,7 @@ public sealed class GetExitPointCommand : EngineCmdlet
     private Func<WorkContext, IEnumerable<object>> List(string path, ImageSize? size)
     {
         if (Dataset is null)
-            return work => SaysNothing is { } parameter
-                ? throw new NASerExException("DatasetMissing", ErrorKind.InvalidInput, $"-{parameter} says how saliency is told, which takes images: give -Dataset too.")
-                : Experiment.ExitPoints(path, size, work);
+            return work => Experiment.ExitPoints(path, size, work);
         var (dataset, exits) = (DatasetArguments.Full(Dataset, FullPath), Exits());
         return work => Experiment.Saliencies(path, size, DatasetArguments.Resolve(dataset, path, work), exits, work);
     }

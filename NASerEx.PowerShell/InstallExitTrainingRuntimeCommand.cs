@@ -1,12 +1,13 @@
 using System.Management.Automation;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Provisioning;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Installs libtorch for what trains.</summary>
 [Cmdlet(VerbsLifecycle.Install, "ExitTrainingRuntime", SupportsShouldProcess = true)]
-[OutputType(typeof(InstalledTrainingRuntime))]
-public sealed class InstallExitTrainingRuntimeCommand : EngineCmdlet
+[OutputType(typeof(InstalledTrainingRuntime), typeof(Job))]
+public sealed class InstallExitTrainingRuntimeCommand : LongCmdlet
 {
     /// <summary>A folder of packages, the address of a NuGet feed, or the name of a source in <c>nuget.config</c>.</summary>
     [Parameter(Position = 0)]
@@ -18,7 +19,7 @@ public sealed class InstallExitTrainingRuntimeCommand : EngineCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var installer = TrainingRuntimeInstaller.Here;
         if (!Force && installer.Find() is { } there)

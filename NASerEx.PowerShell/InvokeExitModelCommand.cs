@@ -2,14 +2,15 @@ using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Monitoring;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Classifies images with a model with early exits.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitModel", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(ExitPrediction))]
-public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
+[OutputType(typeof(ExitPrediction), typeof(Job))]
+public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -131,7 +132,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     public SwitchParameter AllowUncertified { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         RequireUsed(Monitor, "-Monitor", nameof(ShadowShare), nameof(FalseAlarmRate), nameof(Baseline));
         RequireUsed(TargetMacs is not null || TargetMs is not null, "-TargetMacs or -TargetMs", nameof(AllowUncertified));
@@ -157,7 +158,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Flow(() =>
+    protected override void Process() => Flow(() =>
     {
         foreach (var path in (ParameterSetName == PathSet ? Path : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(_ => InputImages.Open(path), path, out var found))
@@ -173,7 +174,7 @@ public sealed class InvokeExitModelCommand : EngineCmdlet, IDisposable
     });
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Flow(() =>
+    protected override void End() => Flow(() =>
     {
         if (LiveImages() is { } images)
             _pipeline!.Feed(images);

@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Specs;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Searches early exits for a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitSearch", DefaultParameterSetName = SpecSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ExitSearchResult))]
-public sealed class InvokeExitSearchCommand : EngineCmdlet
+[OutputType(typeof(ExitSearchResult), typeof(Job))]
+public sealed class InvokeExitSearchCommand : LongCmdlet
 {
     private const string SpecSet = "Spec";
     private const string ModelSet = "Model";
@@ -57,26 +58,34 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     public string? OutSpec { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var overrides = new SpecOverrides([.. Set], CurrentFolder);
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);
         var (prepare, targets) = (ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides), TargetArguments.Each(Target, FullPath));
-        var named = (object)(ParameterSetName == SpecSet ? Path : Model);
-        foreach (var (spec, label) in Work(work => SearchTargets.Of(prepare(work), [.. targets.Select(target => target())], overrides, work), named))
-        {
-            var file = outSpec is null ? null : SpecFile.Labelled(outSpec, label);
-            var writes = file is not null && ShouldProcess(file, "Write the spec that was used");
-            WriteObject(Work(
-                work =>
-                {
-                    var found = Experiment.Search(spec, work) with { Label = label };
-                    if (writes)
-                        SpecFile.WriteSearch(found.Spec, file!);
-                    return found;
-                },
-                named));
-        }
+        var source = (object)(ParameterSetName == SpecSet ? Path : Model);
+        foreach (var (spec, label) in Work(work => SearchTargets.Of(prepare(work), [.. targets.Select(target => target())], overrides, work), source))
+            Search(spec, label, outSpec, source);
+    }
+
+    private void Search(ExitSearchSpec spec, string? label, string? outSpec, object source)
+    {
+        var isWanted = IsWhatIf
+            ? ShouldProcess(Work(work => Experiment.ForecastSearch(spec, work).ToString(), source), "", "")
+            : ShouldProcess(source.ToString(), "Search early exits");
+        var file = outSpec is null ? null : SpecFile.Labelled(outSpec, label);
+        var writes = file is not null && ShouldProcess(file, "Write the spec that was used");
+        if (!isWanted)
+            return;
+        WriteObject(Work(
+            work =>
+            {
+                var found = Experiment.Search(spec, work) with { Label = label };
+                if (writes)
+                    SpecFile.WriteSearch(found.Spec, file!);
+                return found;
+            },
+            source));
     }
 
     private Func<WorkContext, ExitSearchSpec> FromSpec(SpecOverrides overrides, string? outSpec)

@@ -6,13 +6,15 @@ using NASerEx.PowerShell.Completion;
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures a model with early exits against the original.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "ExitModel")]
-[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement))]
+[Cmdlet(VerbsDiagnostic.Measure, "ExitModel", SupportsShouldProcess = true)]
+[OutputType(typeof(ExitMeasurement), typeof(ScenarioMeasurement), typeof(Job))]
 public sealed class MeasureExitModelCommand : MeasuringCmdlet
 {
     // A field of the engine's own type would load the engine when the module is imported.
     private readonly List<object> _measured = [];
     private object? _raw;
+    private bool _keeps;
+    private bool _keepsRaw;
 
     /// <summary>Path of the model with exits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -62,7 +64,14 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     public string? Raw { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Begin()
+    {
+        _keeps = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the measurements");
+        _keepsRaw = Raw is not null && ShouldProcess(FullPath(Raw), "Write the timed runs");
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
     {
         if (Scenario == nameof(Measurement.Scenarios.Scenario.SingleStream))
             MeasureSingleStream();
@@ -97,19 +106,19 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
 
     private void KeepRaw()
     {
-        if (Raw is null)
+        if (!_keepsRaw)
             return;
-        var path = FullPath(Raw);
+        var path = FullPath(Raw!);
         WorkHere(() => ((RawSamples)_raw!).Write(path), Raw);
     }
 
     /// <summary>Writes the file anew with each measurement, so that those that were made are kept whatever comes after.</summary>
     private void Keep(IModelMeasurement measured)
     {
-        if (OutFile is null)
+        if (!_keeps)
             return;
         _measured.Add(measured);
-        var path = FullPath(OutFile);
+        var path = FullPath(OutFile!);
         WorkHere(() => MeasurementFile.Write(_measured.Cast<IModelMeasurement>(), path), OutFile);
     }
 }

@@ -3,14 +3,15 @@ using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Runtime;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures how long the parts of a model take on a hardware target.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "HardwareTarget")]
-[OutputType(typeof(TargetProfile))]
-public sealed class MeasureHardwareTargetCommand : EngineCmdlet
+[Cmdlet(VerbsDiagnostic.Measure, "HardwareTarget", SupportsShouldProcess = true)]
+[OutputType(typeof(TargetProfile), typeof(Job))]
+public sealed class MeasureHardwareTargetCommand : LongCmdlet
 {
     /// <summary>Path of an ONNX classifier.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -39,10 +40,10 @@ public sealed class MeasureHardwareTargetCommand : EngineCmdlet
     public string? OutFile { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var (model, target) = (FullPath(Model), TargetArguments.Of(Target, FullPath));
-        var file = OutFile is null ? null : FullPath(OutFile);
+        var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the profile") ? FullPath(OutFile) : null;
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
         var exits = Head is null ? new ExitSpaceOptions() : new ExitSpaceOptions { Heads = [.. Head] };
         WriteObject(Work(

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using NASerEx.Data;
 using NASerEx.Measurement;
+using NASerEx.PowerShell.Jobs;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>What cmdlets that measure have in common.</summary>
-public abstract class MeasuringCmdlet : EngineCmdlet
+public abstract class MeasuringCmdlet : LongCmdlet
 {
     /// <summary>The split whose images are run.</summary>
     // A field of the engine's own enum would load the engine when the module is imported.

@@ -1,13 +1,15 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 using NASerEx.Training;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Trains a small residual classifier and writes it as an ONNX file.</summary>
 [Cmdlet(VerbsCommon.New, "ExitBackbone", SupportsShouldProcess = true)]
-[OutputType(typeof(BackboneReport))]
-public sealed class NewExitBackboneCommand : EngineCmdlet
+[OutputType(typeof(BackboneReport), typeof(Job))]
+public sealed class NewExitBackboneCommand : LongCmdlet
 {
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -58,12 +60,17 @@ public sealed class NewExitBackboneCommand : EngineCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var (file, dataset) = (FullPath(OutFile), DatasetArguments.Full(Dataset, FullPath));
         var shape = new SmallResNet();
         shape = shape with { Width = Width ?? shape.Width, BlocksPerStage = BlocksPerStage ?? shape.BlocksPerStage };
-        if (ShouldProcess(file, "Train a classifier"))
+        if (IsWhatIf)
+        {
+            var time = Work(work => Experiment.ForecastBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), work), OutFile);
+            ShouldProcess($"Train a classifier for {Options().Epochs} epochs, in {Durations.About(time)} on this machine, and write it as '{file}'.", "", "");
+        }
+        else if (ShouldProcess(file, "Train a classifier"))
             WriteObject(Work(work => Experiment.TrainBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), file, Force, work), OutFile));
     }
 

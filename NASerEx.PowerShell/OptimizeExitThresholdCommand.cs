@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using NASerEx.Exits;
 using NASerEx.PowerShell.Completion;
+using NASerEx.PowerShell.Jobs;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Chooses the thresholds of a plan anew, on other images and without training.</summary>
 [Cmdlet(VerbsCommon.Optimize, "ExitThreshold")]
-[OutputType(typeof(OptimizedThresholds))]
-public sealed class OptimizeExitThresholdCommand : EngineCmdlet
+[OutputType(typeof(OptimizedThresholds), typeof(Job))]
+public sealed class OptimizeExitThresholdCommand : LongCmdlet
 {
     /// <summary>A search's result, an exported model, a plan, or the path of a plan file or of an exported model with its plan beside it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -51,7 +52,7 @@ public sealed class OptimizeExitThresholdCommand : EngineCmdlet
     public string? Method { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process()
     {
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
         var (read, dataset) = (PlanArguments.Of(input, FullPath), DatasetArguments.Full(Dataset, FullPath));

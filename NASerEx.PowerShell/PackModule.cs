@@ -79,7 +79,13 @@ public class PackModule : Task
     {
         string added = "ReleaseNotes = '" + ReleaseNotes(Value(manifest, "ModuleVersion")).Replace("'", "''") + "'\n";
         if (!string.IsNullOrEmpty(ProjectUri))
+        {
             added += "            ProjectUri   = '" + ProjectUri.Replace("'", "''") + "'\n";
+            // GitHub serves the files of a tag there.
+            if (ProjectUri.StartsWith("https://github.com/"))
+                added += "            IconUri      = '" + ProjectUri.Replace("'", "''") + "/raw/v" + Value(manifest, "ModuleVersion") + "/docs/icon.png'\n";
+        }
+
         return new Regex(@"^ *LicenseUri .*\n", RegexOptions.Multiline).Replace(manifest, line => line.Value + "            " + added, 1);
     }
 
@@ -103,6 +109,8 @@ public class PackModule : Task
             + Element("requireLicenseAcceptance", "false")
             + Element("licenseUrl", Value(manifest, "LicenseUri"))
             + (link == null ? "" : Element("projectUrl", link))
+            + (Value(manifest, "IconUri") is string icon ? Element("iconUrl", icon) : "")
+            + Element("icon", "icon.png")
             + Element("description", Value(manifest, "Description"))
             + Element("releaseNotes", Value(manifest, "ReleaseNotes"))
             + Element("copyright", Value(manifest, "Copyright"))

@@ -44,6 +44,17 @@ Describe 'The module' {
         $manifest.PrivateData.PSData.Tags | Should -Contain 'ONNX'
     }
 
+    It 'loads no native library when it is imported' {
+        $pwsh = (Get-Command "$PSHOME/pwsh", pwsh -CommandType Application -ErrorAction Ignore)[0].Source
+        $loaded = & $pwsh -NoProfile -Command "Import-Module '$PSScriptRoot/../out/NASerEx/NASerEx.psd1'; (Get-Process -Id `$PID).Modules.FileName; [AppDomain]::CurrentDomain.GetAssemblies().Location"
+        $loaded -match 'NASerEx.PowerShell' | Should -Not -BeNullOrEmpty
+        $loaded -match 'torch|onnxruntime|NASerEx.Engine' | Should -BeNullOrEmpty
+    }
+
+    It 'shows its tables in a hundred columns' {
+        Get-ExitPoint $backbone | Out-String -Width 100 -Stream | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
+    }
+
     It 'uses approved verbs' {
         (Get-Command -Module NASerEx).Verb | Should -BeIn (Get-Verb).Verb
     }
@@ -106,6 +117,49 @@ Describe 'A search' {
         New-ExitSpec never.naserex.yaml $backbone symbols.naserex.yaml -WhatIf -WarningAction SilentlyContinue
         'never.onnx', 'never.naserex.yaml' | Should -Not -Exist
         Install-ExitTrainingRuntime -Force -WhatIf | Should -BeNullOrEmpty
+    }
+
+    It 'searches nothing with -WhatIf, and starts no job' {
+        Invoke-ExitSearch search.naserex.yaml -Set store=never -WhatIf -AsJob -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        'never' | Should -Not -Exist
+    }
+
+    It 'runs as a job' {
+        $job = Get-Item search.naserex.yaml | Invoke-ExitSearch -AsJob
+        $job | Should -BeOfType System.Management.Automation.Job
+        Get-Job -Id $job.Id | Should -Be $job
+        $found = $job | Wait-Job | Receive-Job -WarningAction SilentlyContinue
+        $job.State | Should -Be 'Completed'
+        $found.GetType().FullName | Should -Be 'NASerEx.ExitSearchResult'
+        Remove-Job $job
+        $job = Invoke-ExitSearch search.naserex.yaml -Set search.maxExit=2 -AsJob
+        { Receive-Job $job -Wait -AutoRemoveJob -ErrorAction Stop } | Should -Throw -ErrorId 'SpecUnknownKey,*'
+    }
+
+    It 'stops as a job in the middle of training' {
+        $job = Invoke-ExitSearch search.naserex.yaml -Set training.epochs=100000, exits.heads=[conv-pooled], store=stopped-job -AsJob
+        while ($job.Progress.Activity -notcontains 'Training exits' -and $job.State -eq 'Running') { Start-Sleep -Milliseconds 50 }
+        Stop-Job $job
+        $job.State | Should -Be 'Stopped'
+        Remove-Job $job
+    }
+
+    It 'shows its progress below its phases' {
+        $job = Invoke-ExitSearch search.naserex.yaml -Set store=fresh -AsJob | Wait-Job
+        $whole = $job.Progress | Where-Object Activity -EQ 'Searching early exits'
+        $whole.StatusDescription | Should -Contain 'Train exits'
+        $parts = $job.Progress | Where-Object Activity -NE 'Searching early exits'
+        $parts.ParentActivityId | Sort-Object -Unique | Should -Be $whole[0].ActivityId
+        Remove-Job $job -Force
+    }
+
+    It 'gives results that outlive the session as CLIXML and JSON' {
+        $found = Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue
+        $found | Export-Clixml found.xml -Depth 4
+        $read = Import-Clixml found.xml
+        $read.PSObject.TypeNames[0] | Should -Be 'Deserialized.NASerEx.ExitSearchResult'
+        $read.Plan.Expected.MeanMacs | Should -Be $found.Plan.Expected.MeanMacs
+        ($found.Plan | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | ConvertFrom-Json).Expected.AccuracyDrop | Should -Be $found.Plan.Expected.AccuracyDrop
     }
 
     It 'stops in the middle of training' {

@@ -5,7 +5,14 @@ namespace NASerEx.Common;
 /// <param name="Status">The present step, in a few words.</param>
 /// <param name="Done">Units finished.</param>
 /// <param name="Total">Units in all; 0 when unknown. <c>Done == Total</c> ends the activity.</param>
-public readonly record struct WorkProgress(string Activity, string Status, long Done, long Total);
+public readonly record struct WorkProgress(string Activity, string Status, long Done, long Total)
+{
+    /// <summary>How long the activity still takes, where it knows better than its pace tells.</summary>
+    public TimeSpan? Left { get; init; }
+
+    /// <summary>Whether the activities that follow are parts of this one.</summary>
+    public bool HasParts { get; init; }
+}
 
 /// <summary>What long work needs of its caller: a way to be stopped and places to report to.</summary>
 public sealed record WorkContext
@@ -26,8 +33,11 @@ public sealed record WorkContext
     public Action<string>? OnVerbose { get; init; }
 
     /// <summary>Reports progress.</summary>
-    public void Report(string activity, string status, long done, long total) =>
-        OnProgress?.Invoke(new WorkProgress(activity, status, done, total));
+    public void Report(string activity, string status, long done, long total, TimeSpan? left = null) =>
+        OnProgress?.Invoke(new WorkProgress(activity, status, done, total) { Left = left });
+
+    /// <summary>Reports which phase of an activity begins; what is reported next is a part of it.</summary>
+    public void ReportPhase(string activity, string phase) => OnProgress?.Invoke(new WorkProgress(activity, phase, 0, 0) { HasParts = true });
 
     /// <summary>Warns.</summary>
     public void Warn(string message) => OnWarning?.Invoke(message);

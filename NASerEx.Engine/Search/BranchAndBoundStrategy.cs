@@ -26,7 +26,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         var empty = new CascadeScorer(space, masks).Empty;
         var terms = new LossTerms(space.Losses, Limit(space), Price(beam.Front, Limit(space), space), masks.HasBaseline);
         var bounds = new CompletionBounds(space, masks, terms, context.Cancellation);
-        context.Report("Searching", "bounds", 0, options.MaxNodes);
+        context.Report("Searching", "bounds", 0, 0);
         bounds.Tighten(empty, Known(beam.Front, space));
         context.Tell($"Branch and bound: {bounds.Usable} of {space.Options} options (a head at a threshold) may be in the cheapest structure.");
         var coarse = new LossTerms(space.Losses, Limit(space), Price(beam.Front, Limit(space), space), masks.HasBaseline, isCoarse: true);
@@ -37,12 +37,12 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
         {
             context.Cancellation.ThrowIfCancellationRequested();
             walk.Extend(nodes, Known(walk.Front, space), context.Cancellation);
-            context.Report("Searching", "extending structures", walk.Nodes, options.MaxNodes);
+            context.Report("Searching", $"extending structures, {walk.Nodes:N0} of at most {options.MaxNodes:N0}", 0, 0);
         }
 
         walk.CutOff(Known(walk.Front, space));
         context.Tell($"Branch and bound: {walk.Nodes} nodes extended, {walk.Waiting} left.");
-        context.Report("Searching", "done", options.MaxNodes, options.MaxNodes);
+        context.Report("Searching", "done", 1, 1);
         var proven = Math.Min(walk.LeastBound, (1 - options.Gap) * walk.Front.CheapestWithin(Limit(space) - 1));
         return new StrategyResult(walk.Front, beam.Structures + walk.Structures, proven);
     }

@@ -66,6 +66,43 @@ public static class BackboneTrainer
         }
     }
 
+    /// <summary>How long training a new classifier takes, told from its first steps; next to nothing where there are no more than these. Nothing is kept.</summary>
+    /// <param name="graph">From images [N, C, H, W] to logits, untrained.</param>
+    /// <param name="train">Images to learn from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <exception cref="NASerExException">As <see cref="Train(Graph, ImageSplit, ImageSplit, TrainingOptions, WorkContext, Teacher?)"/>.</exception>
+    public static TimeSpan Estimate(Graph graph, ImageSplit train, TrainingOptions options, WorkContext work)
+    {
+        HeadTrainer.RequireImages(train);
+        TorchLibrary.Require();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(work.Cancellation);
+        var (threads, left) = (torch.get_num_threads(), TimeSpan.Zero);
+        var task = new GraphTask(New(graph), train, train.Classes.Count)
+        {
+            Estimated = time =>
+            {
+                left = time;
+                enough.Cancel();
+            },
+        };
+        try
+        {
+            using var training = new BackboneTraining(task, options with { Distillation = 0 }, work with { Cancellation = enough.Token });
+            training.Run(teacher: null);
+        }
+        catch (OperationCanceledException) when (!work.Cancellation.IsCancellationRequested)
+        {
+            // That was enough to tell.
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
+
+        return left;
+    }
+
     private static TrainedBackbone Finish(Model model, ImageSplit validation, WorkContext work)
     {
         var outcomes = OutcomeCollector.Collect(model, model.Graph.Outputs[0], validation.Classes.Count, false, [], [], validation, new RuntimeOptions(), work);

@@ -105,7 +105,7 @@ internal sealed class BackboneTraining : IDisposable
     {
         var done = StepOf(place);
         var left = TimeSpan.FromSeconds((Steps - done) * _batch / rate);
-        _work.Report(_task.Activity, $"epoch {place.Epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s, {left:h\\:mm\\:ss} left", done, Steps);
+        _work.Report(_task.Activity, $"epoch {place.Epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s", done, Steps, left);
         // The first step is slower than the others.
         if (done == _firstStep + 1)
             _measuredFrom = Stopwatch.GetTimestamp();

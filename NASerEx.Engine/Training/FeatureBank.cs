@@ -11,7 +11,9 @@ namespace NASerEx.Training;
 /// <param name="validationImages">Number of validation images.</param>
 internal sealed class FeatureBank(HeadLearner learner, int[] images, int validationImages)
 {
-    private const int Epochs = 30;
+    /// <summary>Passes over its features.</summary>
+    public const int Epochs = 30;
+
     private const int MostBatch = 1024;
     private const int LeastSteps = 16;
     private const long MostFloats = 80L << 20;
@@ -47,20 +49,23 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     /// <param name="weights">How much each training image counts; null counts all alike.</param>
     /// <param name="validationLabels">Classes of the validation images.</param>
     /// <param name="options">How.</param>
-    /// <param name="work">Cancellation, asked before each epoch.</param>
-    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, WorkContext work)
+    /// <param name="epochEnded">Called after each of <see cref="Epochs"/>.</param>
+    /// <param name="cancellation">Asked before each epoch.</param>
+    /// <param name="epochs">How many of them there are to be.</param>
+    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, Action epochEnded, CancellationToken cancellation, int epochs = Epochs)
     {
         var size = Math.Clamp(images.Length / LeastSteps, Math.Min(2, images.Length), MostBatch);
         var steps = images.Length / size;
         var rate = new LearningRate(options.LearningRate, (long)Epochs * steps);
         var order = (int[])images.Clone();
-        for (var epoch = 0; epoch < Epochs; epoch++)
+        for (var epoch = 0; epoch < epochs; epoch++)
         {
-            work.Cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             Seeds.Of(options.Seed, epoch).Shuffle(order);
             for (var step = 0; step < steps; step++)
                 Step(order[(step * size)..((step + 1) * size)], targets, weights, rate.At(((long)epoch * steps) + step));
             learner.EndEpoch(learner.Predict(_validation), validationLabels);
+            epochEnded();
         }
     }
 

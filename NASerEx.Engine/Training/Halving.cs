@@ -27,13 +27,16 @@ public sealed record Halving(double Share, int Least, Func<ImmutableArray<HeadPr
     /// <summary>Whether heads are compared after so many epochs.</summary>
     internal static bool IsRung(int epochs) => System.Numerics.BitOperations.IsPow2(epochs);
 
+    /// <summary>How many heads go on of some.</summary>
+    internal int Kept(int active) => Math.Min(active, Math.Max(Least, (int)Math.Ceiling(Share * active)));
+
     /// <summary>Drops the least useful of the heads that still learn.</summary>
     /// <param name="active">The heads.</param>
     /// <param name="labels">Classes of the validation images.</param>
     /// <param name="work">Is told which, and why.</param>
     internal void Drop(HeadLearner[] active, int[] labels, WorkContext work)
     {
-        var kept = Math.Max(Least, (int)Math.Ceiling(Share * active.Length));
+        var kept = Kept(active.Length);
         if (kept >= active.Length)
             return;
         var values = ValueOf([.. active.Select(learner => learner.Progress(labels))]);

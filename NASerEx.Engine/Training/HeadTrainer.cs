@@ -28,11 +28,26 @@ public static class HeadTrainer
         return Run(task, options, work, finished);
     }
 
-    private static ImmutableArray<TrainedHead> Run(HeadTrainingTask task, TrainingOptions options, WorkContext work, Action<TrainedHead>? finished)
+    /// <summary>How long <see cref="Train"/> takes, told from a few batches. Nothing is kept.</summary>
+    /// <param name="task">What is trained on what.</param>
+    /// <param name="options">How.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <exception cref="NASerExException">As <see cref="Train"/>.</exception>
+    public static TimeSpan Estimate(HeadTrainingTask task, TrainingOptions options, WorkContext work)
     {
-        var threads = torch.get_num_threads();
-        var learners = task.Heads.Select(head => new HeadLearner(head, task.PointOf(head), options)).ToArray();
-        try
+        RequireImages(task.Train);
+        RequireImages(task.Validation);
+        if (task.Heads.IsEmpty)
+            return TimeSpan.Zero;
+        TorchLibrary.Require();
+        TimeSpan Try() => WithLearners(task, options, learners => new HeadTraining(task with { Journal = null }, options, work, learners).Try());
+        // The first time takes longer than any after it.
+        Try();
+        return Try();
+    }
+
+    private static ImmutableArray<TrainedHead> Run(HeadTrainingTask task, TrainingOptions options, WorkContext work, Action<TrainedHead>? finished) =>
+        WithLearners<ImmutableArray<TrainedHead>>(task, options, learners =>
         {
             var trained = new Dictionary<HeadLearner, TrainedHead>();
             new HeadTraining(task, options, work, learners).Run(learner =>
@@ -41,6 +56,15 @@ public static class HeadTrainer
                 finished?.Invoke(trained[learner]);
             });
             return [.. learners.Select(learner => trained[learner])];
+        });
+
+    private static T WithLearners<T>(HeadTrainingTask task, TrainingOptions options, Func<HeadLearner[], T> use)
+    {
+        var threads = torch.get_num_threads();
+        var learners = task.Heads.Select(head => new HeadLearner(head, task.PointOf(head), options)).ToArray();
+        try
+        {
+            return use(learners);
         }
         finally
         {

@@ -12,6 +12,7 @@ internal sealed class HeadTraining
     private const string Activity = "Training exits";
     private const string BankActivity = "Training pooled exits";
     private const string FirstActivity = "Asking the backbone";
+    private const int TrialBatches = 4;
 
     private readonly HeadTrainingTask _task;
     private readonly TrainingOptions _options;
@@ -23,6 +24,7 @@ internal sealed class HeadTraining
     private readonly int _batch;
     private readonly LearningRate _rate;
     private readonly Checkpoint _checkpoint;
+    private readonly TrainingForecast _forecast;
 
     public HeadTraining(HeadTrainingTask task, TrainingOptions options, WorkContext work, HeadLearner[] learners)
     {
@@ -37,6 +39,9 @@ internal sealed class HeadTraining
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
         _checkpoint = new Checkpoint(task.Journal, _streamed, work);
+        _forecast = new TrainingForecast(
+            options.AllEpochs, BatchesPerEpoch, Everything.Length,
+            (epochs, heads) => task.Halving is { } halving && Halving.IsRung(epochs) ? halving.Kept(heads) : heads);
     }
 
     private HeadLearner[] Active => [.. _streamed.Where(learner => !learner.Done)];
@@ -55,7 +60,7 @@ internal sealed class HeadTraining
         for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
         {
             var active = Active;
-            Learn(epoch, epoch == place.Epoch ? place.Batch : 0);
+            Learn(epoch, epoch == place.Epoch ? place.Batch : 0, BatchesPerEpoch);
             Validate();
             if (_task.Halving is { } halving && Halving.IsRung(epoch + 1) && epoch + 1 < _options.AllEpochs)
                 halving.Drop(Active, _task.Validation.Labels, _work);
@@ -67,14 +72,44 @@ internal sealed class HeadTraining
         _work.Report(Activity, "done", 1, 1);
     }
 
+    /// <summary>How long <see cref="Run"/> takes, told from the pace of a few batches; the heads are of no use afterwards.</summary>
+    public TimeSpan Try()
+    {
+        var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
+        if (_targets.UsesTeacher || _banks.Length > 0)
+            left += Timed(() => AskBackbone(_targets.UsesTeacher, batches)) / batches * (BatchesPerEpoch + (_banks.Length > 0 ? Everything.Length : 0));
+        foreach (var bank in _banks)
+            left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, epochs: 1)) * FeatureBank.Epochs / Environment.ProcessorCount;
+        if (_streamed.Length == 0)
+            return left;
+        Learn(epoch: 0, first: 0, batches);
+        return left + _forecast.Left(0, 0, _streamed.Length);
+    }
+
+    private static TimeSpan Timed(Action work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started);
+    }
+
     private void FirstPass()
     {
         var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
         if (!askTeacher && _banks.Length == 0)
             return;
+        AskBackbone(askTeacher, int.MaxValue);
+        if (askTeacher)
+            _checkpoint.KeepTeacher(_targets.Teacher);
+        if (_banks.Length > 0)
+            KeepValidation();
+    }
+
+    private void AskBackbone(bool askTeacher, int batches)
+    {
         using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
         var done = 0;
-        pass.Over(_task.Train, [.. _images.Chunk(_batch)]).Run(0, _ => [], batch =>
+        pass.Over(_task.Train, [.. _images.Chunk(_batch).Take(batches)]).Run(0, _ => [], batch =>
         {
             if (askTeacher)
                 _targets.Keep(batch.Indices, pass.Teacher(batch));
@@ -82,10 +117,6 @@ internal sealed class HeadTraining
                 bank.Keep(batch.Indices, pass.Features(batch, bank.Learner, ..));
             _work.Report(FirstActivity, "training images", done += batch.Indices.Length, _images.Length);
         }, _work);
-        if (askTeacher)
-            _checkpoint.KeepTeacher(_targets.Teacher);
-        if (_banks.Length > 0)
-            KeepValidation();
     }
 
     private void KeepValidation()
@@ -100,36 +131,42 @@ internal sealed class HeadTraining
 
     private void TrainBanks(Action<HeadLearner> finished)
     {
-        var done = 0;
+        var (done, all) = (0, _banks.Length * FeatureBank.Epochs);
         OneCoreEach.Run([.. _banks.Select<FeatureBank, Action>(bank => () =>
         {
-            bank.Train(_targets, _task.Weights.GetValueOrDefault(bank.Learner.Head.Name), _task.Validation.Labels, _options, _work);
+            bank.Train(
+                _targets, _task.Weights.GetValueOrDefault(bank.Learner.Head.Name), _task.Validation.Labels, _options,
+                () =>
+                {
+                    lock (_banks)
+                        _work.Report(BankActivity, $"{_banks.Length} heads", ++done, all);
+                },
+                _work.Cancellation);
             lock (_banks)
-            {
                 finished(bank.Learner);
-                done++;
-                _work.Report(BankActivity, $"{done} of {_banks.Length}", done, _banks.Length);
-            }
         })], _work.Cancellation);
     }
 
-    private void Learn(int epoch, int first)
+    private void Learn(int epoch, int first, int end)
     {
         var active = Active;
         using var pass = new BackbonePass(_task, active, withTeacher: false);
         var order = (int[])_images.Clone();
         Seeds.Of(_options.Seed, epoch).Shuffle(order);
+        var before = Taken(active);
         var watch = Stopwatch.StartNew();
-        var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(BatchesPerEpoch)], ImageViews.Of(_task.Size, _options, epoch));
+        var stream = pass.Over(_task.Train, [.. order.Chunk(_batch).Take(end)], ImageViews.Of(_task.Size, _options, epoch));
         stream.Run(first, batch => active.SelectMany(learner => Learning(pass, batch, learner)), batch =>
         {
             var rate = _rate.At(((long)epoch * BatchesPerEpoch) + batch.Number);
             OneCoreEach.Run([.. active.Select<HeadLearner, Action>(learner => () => learner.Move(rate))], _work.Cancellation);
-            Report(epoch, batch.Number + 1, (batch.Number + 1 - first) * _batch / watch.Elapsed.TotalSeconds);
+            var taken = watch.Elapsed;
+            _forecast.Trained(batch.Number + 1 - first, taken, Taken(active) - before, Environment.ProcessorCount, active.Length);
+            Report(epoch, batch.Number + 1, active.Length, (batch.Number + 1 - first) * _batch / taken.TotalSeconds);
             if (batch.Number + 1 < BatchesPerEpoch)
                 _checkpoint.SaveAtTimes(new TrainingPlace(epoch, batch.Number + 1));
         }, _work);
-        _work.Tell($"Epoch {epoch + 1} of {_options.AllEpochs}: {active.Length} heads, {(BatchesPerEpoch - first) * _batch / watch.Elapsed.TotalSeconds:N0} images/s.");
+        _work.Tell($"Epoch {epoch + 1} of {_options.AllEpochs}: {active.Length} heads, {(end - first) * _batch / watch.Elapsed.TotalSeconds:N0} images/s.");
     }
 
     private IEnumerable<Action> Learning(BackbonePass pass, PrefixBatch batch, HeadLearner learner) =>
@@ -142,6 +179,7 @@ internal sealed class HeadTraining
     private void Validate()
     {
         var active = Active;
+        var started = Stopwatch.GetTimestamp();
         var logits = active.ToDictionary(learner => learner, _ => new float[_task.Validation.Count * _task.Classes]);
         using var pass = new BackbonePass(_task, active, withTeacher: false);
         pass.Over(_task.Validation, Everything).Run(
@@ -150,6 +188,7 @@ internal sealed class HeadTraining
                 learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
             _ => { },
             _work);
+        _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length);
         foreach (var learner in active)
         {
             learner.EndEpoch(logits[learner], _task.Validation.Labels);
@@ -159,11 +198,12 @@ internal sealed class HeadTraining
 
     private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_batch)];
 
-    private void Report(int epoch, int batches, double rate)
+    private static TimeSpan Taken(HeadLearner[] learners) => learners.Aggregate(TimeSpan.Zero, (sum, learner) => sum + learner.Taken);
+
+    private void Report(int epoch, int batches, int heads, double rate)
     {
         var (done, all) = (((long)epoch * BatchesPerEpoch) + batches, (long)_options.AllEpochs * BatchesPerEpoch);
-        var left = TimeSpan.FromSeconds((all - done) * _batch / rate);
         // The last report, which ends the activity, comes from Run.
-        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s, {left:h\\:mm\\:ss} left", done, all + 1);
+        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s", done, all + 1, _forecast.Left(epoch, batches, heads));
     }
 }

@@ -99,6 +99,38 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void WhatIfTellsWhatWouldBeTrainedAndForHowLong()
+    {
+        var before = _inputs.Files;
+        var result = Run("""
+            Invoke-ExitSearch search.naserex.yaml -Set 'exits.heads=[pooled-linear, conv-pooled]', 'training.epochs=3' -WhatIf -AsJob
+            New-ExitBackbone symbols.naserex.yaml -OutFile b.onnx -Width 4 -BlocksPerStage 1 -Epochs 3 -WhatIf
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Matches(@"^What if: Train 4 exits at 2 points of '.*model\.onnx' for 3 epochs over 200 images, in (a second or two|about \d+ (seconds|minutes)) on this machine\. Keep all of it in '", result.Lines[0]);
+        Assert.Matches(@"^What if: Train a classifier for 3 epochs, in (a second or two|about \d+ (seconds|minutes)) on this machine, and write it as '.*b\.onnx'\.", result.Lines[1]);
+        Assert.Equal((2, before.Length), (result.Lines.Length, _inputs.Files.Length));
+
+        result = Run("$null = Invoke-ExitSearch search.naserex.yaml; Invoke-ExitSearch search.naserex.yaml -WhatIf");
+        Assert.StartsWith("What if: Train no exits: all 2 are there from earlier searches", result.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIfMeasuresAndJudgesWithoutWriting()
+    {
+        var result = Run("""
+            $exported = Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out
+            $measured = $exported | Measure-ExitModel -MaxImages 20 -OutFile m.json -Raw raw.csv -WhatIf
+            $measured | Assert-ExitModel -MaxAccuracyDrop 100 -JUnit j.xml -Sarif s.sarif -WhatIf
+            "$($measured.Samples)"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("What if: ", StringComparison.Ordinal)));
+        Assert.Equal("20", result.Lines[^1]);
+        Assert.Empty(_inputs.Files.Intersect(["m.json", "raw.csv", "j.xml", "s.sarif"]));
+    }
+
+    [Fact]
     public void FilesAreReplacedOnlyWhenForced()
     {
         var result = Run("""

@@ -20,7 +20,7 @@ public class PackageTests(PackagedModule packaged)
 
         string[] module =
         [
-            "NASerEx.psd1", "NASerEx.PowerShell.dll", "NASerEx.Format.ps1xml", "LICENSE", "en-US/NASerEx.PowerShell.dll-Help.xml",
+            "NASerEx.psd1", "NASerEx.PowerShell.dll", "NASerEx.Format.ps1xml", "LICENSE", "THIRD-PARTY-NOTICES.md", "icon.png", "notices/Microsoft.ML.OnnxRuntime/ThirdPartyNotices.txt", "en-US/NASerEx.PowerShell.dll-Help.xml",
             "schemas/exit-search.schema.json", "dependencies/NASerEx.Engine.dll", "dependencies/TorchSharp.dll", "dependencies/Microsoft.ML.OnnxRuntime.dll",
         ];
         Assert.Superset(module.ToHashSet(), names);
@@ -65,6 +65,7 @@ public class PackageTests(PackagedModule packaged)
         Assert.Subset(metadata["tags"].Split(' ').ToHashSet(), result.Lines[5].Split(' ', '|').ToHashSet());
         Assert.Equal(metadata["releaseNotes"].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), result.Lines[6..]);
         Assert.StartsWith("### Added", metadata["releaseNotes"], StringComparison.Ordinal);
+        Assert.NotNull(zip.GetEntry(metadata["icon"]));
     }
 
     private static IEnumerable<string> Natives() =>

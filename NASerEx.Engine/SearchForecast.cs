@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Specs;
+using NASerEx.Training;
+
+namespace NASerEx;
+
+/// <summary>What training heads would do.</summary>
+/// <param name="Missing">Heads to train.</param>
+/// <param name="Kept">Heads of earlier runs that are used again.</param>
+/// <param name="Time">How long the training takes on this machine.</param>
+public sealed record HeadsForecast(int Missing, int Kept, TimeSpan Time);
+
+/// <summary>What a search would train, and for how long.</summary>
+/// <param name="Spec">Everything that decides the search.</param>
+/// <param name="Points">Exit points that get heads.</param>
+/// <param name="Heads">The heads; null where the model itself learns with its exits from the start.</param>
+/// <param name="Images">Training images.</param>
+public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> Points, HeadsForecast? Heads, int Images)
+{
+    /// <summary>Looks at the model and the images, and trains on a few batches to tell the pace. Nothing is kept.</summary>
+    /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <exception cref="NASerExException">As <see cref="Experiment.Search"/>, as far as it gets before training.</exception>
+    internal static SearchForecast Of(ExitSearchSpec spec, WorkContext work)
+    {
+        var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
+        using var data = ImageDataset.Open(spec.Dataset, work);
+        model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
+        if (spec.Training.Mode != TrainingMode.Frozen)
+            JointTrainer.Require(model.Model, model.Classifier);
+        var kept = new KeptWork(spec, model, data, work);
+        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false)).Points;
+        var train = data.Split(SplitName.Train, work).Count;
+        return new SearchForecast(
+            spec, [.. points.Select(point => point.Name)],
+            spec.Training.Mode == TrainingMode.Joint ? null : kept.ForecastHeads(points),
+            spec.Training.MaxImages == 0 ? train : Math.Min(train, spec.Training.MaxImages));
+    }
+
+    /// <summary>All of it in sentences.</summary>
+    public override string ToString() => string.Join(' ', Sentences());
+
+    private static string Epochs(int count) => count == 1 ? "an epoch" : $"{count} epochs";
+
+    private IEnumerable<string> Sentences()
+    {
+        var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
+        if (Heads is not null)
+            yield return Heads.Missing == 0
+                ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."
+                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {Epochs(Spec.Training.AllEpochs)} {over}, in {Durations.About(Heads.Time)} on this machine{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+        if (Spec.Training.Mode != TrainingMode.Frozen)
+            yield return $"Train the model together with its exits for {Epochs(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
+        yield return $"Keep all of it in '{Spec.Store}'.";
+    }
+}

@@ -1,0 +1,64 @@
+namespace NASerEx.Training;
+
+/// <summary>
+/// How long heads still learn on a frozen backbone. Of the time for a batch the backbone's part stays as it is, and the heads' part shrinks as halving
+/// gives heads up; how large it is, is measured.
+/// </summary>
+/// <param name="epochs">Epochs in all.</param>
+/// <param name="batches">Batches of an epoch.</param>
+/// <param name="validationBatches">Batches of the validation after each epoch.</param>
+/// <param name="kept">How many of some heads go on after so many epochs: epochs, then heads.</param>
+internal sealed class TrainingForecast(int epochs, int batches, int validationBatches, Func<int, int, int> kept)
+{
+    // Learning is the forward pass that validation is, and a backward pass of twice the work.
+    private const double ForwardShare = 1d / 3;
+
+    // With fewer batches an epoch has no pace of its own yet.
+    private const double LeastOfEpoch = 0.25;
+
+    private Pace? _training;
+    private Pace? _validation;
+
+    /// <summary>Takes in how long batches of an epoch took.</summary>
+    /// <param name="done">How many of them.</param>
+    /// <param name="taken">How long they took.</param>
+    /// <param name="inHeads">Time in the heads' own steps, summed over the cores.</param>
+    /// <param name="cores">How many cores took part.</param>
+    /// <param name="heads">How many heads learned.</param>
+    public void Trained(int done, TimeSpan taken, TimeSpan inHeads, int cores, int heads)
+    {
+        if (_training is null || done >= LeastOfEpoch * batches)
+            _training = new Pace(taken.TotalSeconds / done, Math.Clamp(inHeads / (cores * taken), 0, 1), heads);
+    }
+
+    /// <summary>Takes in how long a validation took.</summary>
+    /// <param name="taken">How long it took.</param>
+    /// <param name="heads">How many heads were validated.</param>
+    public void Validated(TimeSpan taken, int heads) => _validation = new Pace(taken.TotalSeconds, _training?.HeadShare ?? 0, heads);
+
+    /// <summary>How long it takes from a batch on, the validations included; some batches have to have been taken in.</summary>
+    /// <param name="epoch">The epoch that runs, from 0.</param>
+    /// <param name="done">Batches of it that are done.</param>
+    /// <param name="heads">How many heads learn.</param>
+    public TimeSpan Left(int epoch, int done, int heads)
+    {
+        var (training, seconds) = (_training!.Value, 0d);
+        for (; epoch < epochs; epoch++, done = 0)
+        {
+            seconds += ((batches - done) * training.Of(heads)) + Validation(training, heads);
+            heads = epoch + 1 < epochs ? kept(epoch + 1, heads) : heads;
+        }
+
+        return TimeSpan.FromSeconds(seconds);
+    }
+
+    private double Validation(Pace training, int heads) => _validation?.Of(heads) ?? validationBatches * training.Forward(heads);
+
+    /// <summary>Seconds for a piece of work, and the share of them that so many heads took.</summary>
+    private readonly record struct Pace(double Seconds, double HeadShare, int Heads)
+    {
+        public double Of(int heads) => Seconds * (1 - HeadShare + (HeadShare * heads / Heads));
+
+        public double Forward(int heads) => Seconds * (1 - HeadShare + (HeadShare * ForwardShare * heads / Heads));
+    }
+}

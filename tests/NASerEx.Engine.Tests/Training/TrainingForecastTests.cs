@@ -1,0 +1,45 @@
+using NASerEx.Training;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Training;
+
+/// <summary>Training whose steps take known times: two cores, a backbone, and heads that halving gives up.</summary>
+public class TrainingForecastTests
+{
+    private const int Epochs = 10;
+    private const int Batches = 50;
+    private const int ValidationBatches = 20;
+    private const int Cores = 2;
+    private const double LearnSeconds = 0.02;
+
+    [Theory]
+    [InlineData(0.01, 12)]
+    [InlineData(0.1, 12)]
+    [InlineData(1, 12)]
+    [InlineData(0.1, 1)]
+    public void AfterTheFirstTenthItIsRightToWithinAThird(double backboneSeconds, int heads)
+    {
+        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, Kept);
+        var said = new List<(double Time, double Left)>();
+        var time = 0d;
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            var batch = (backboneSeconds + (heads * LearnSeconds)) / Cores;
+            for (var done = 1; done <= Batches; done++)
+            {
+                time += batch;
+                forecast.Trained(done, TimeSpan.FromSeconds(done * batch), TimeSpan.FromSeconds(done * heads * LearnSeconds), Cores, heads);
+                said.Add((time, forecast.Left(epoch, done, heads).TotalSeconds));
+            }
+
+            var validation = ValidationBatches * (backboneSeconds + (heads * LearnSeconds / 3)) / Cores;
+            time += validation;
+            forecast.Validated(TimeSpan.FromSeconds(validation), heads);
+            heads = Kept(epoch + 1, heads);
+        }
+
+        Assert.All(said.Where(one => one.Time >= time / 10), one => Assert.InRange(one.Left, (time - one.Time) * 2 / 3, (time - one.Time) * 4 / 3));
+    }
+
+    private static int Kept(int epochs, int heads) => System.Numerics.BitOperations.IsPow2(epochs) ? Math.Max(2, (heads + 1) / 2) : heads;
+}
