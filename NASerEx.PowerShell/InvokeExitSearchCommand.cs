@@ -3,12 +3,13 @@ using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
 using NASerEx.Specs;
+using NASerEx.Studies;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Searches early exits for a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitSearch", DefaultParameterSetName = SpecSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ExitSearchResult))]
+[OutputType(typeof(ExitSearchResult), typeof(StudyJob))]
 public sealed class InvokeExitSearchCommand : EngineCmdlet
 {
     private const string SpecSet = "Spec";
@@ -50,6 +51,25 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Set { get; set; } = [];
 
+    /// <summary>Where results are kept, in place of the spec's store: a folder, or the address of a PostgreSQL database.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Study { get; set; }
+
+    /// <summary>User and password for a PostgreSQL database.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Leaves the work to workers (Start-ExitWorker) and waits for them.</summary>
+    [Parameter]
+    public SwitchParameter Distributed { get; set; }
+
+    /// <summary>Does not wait for the workers, and writes the jobs so far.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <summary>Where to write the spec that was used, once the search has ended.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -62,16 +82,30 @@ public sealed class InvokeExitSearchCommand : EngineCmdlet
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);
         var prepare = ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides);
         var writes = outSpec is not null && ShouldProcess(outSpec, "Write the spec that was used");
+        string? study = null;
+        WorkHere(() => study = CheckedStudy());
+        ExitSearchSpec SpecOf(WorkContext work) => prepare(work) is var spec && study is not null ? spec with { Store = study } : spec;
+        var credential = StudyArguments.Of(Credential);
+        if (NoWait)
+        {
+            WriteObject(Work(work => Experiment.AskSearch(SpecOf(work), credential, work), ParameterSetName == SpecSet ? Path : Model), enumerateCollection: true);
+            return;
+        }
+
         WriteObject(Work(
             work =>
             {
-                var found = Experiment.Search(prepare(work), work);
+                var found = Distributed ? Experiment.SearchDistributed(SpecOf(work), credential, work) : Experiment.Search(SpecOf(work), credential, work);
                 if (writes)
                     SpecFile.WriteSearch(found.Spec, outSpec!);
                 return found;
             },
             ParameterSetName == SpecSet ? Path : Model));
     }
+
+    private string? CheckedStudy() => NoWait && !Distributed
+        ? throw new NASerExException("NoWaitAlone", ErrorKind.InvalidInput, "-NoWait leaves a search to workers; give -Distributed too.")
+        : Study is null ? null : StudyArguments.Full(Study, FullPath);
 
     private Func<WorkContext, ExitSearchSpec> FromSpec(SpecOverrides overrides, string? outSpec)
     {

@@ -59,11 +59,13 @@ internal sealed class JobQueue(StudyDatabase database)
         ("lease", worker.LeaseMs), ("id", claim.Id), ("fence", claim.Fence)) > 0);
 
     /// <summary>Ends a job that is done; a search that waited for it alone can go on.</summary>
+    /// <param name="claim">The job.</param>
+    /// <param name="found">What the study calls the search that came of it; null for other jobs.</param>
     /// <exception cref="NASerExException">The job is another's by now (<c>JobLost</c>).</exception>
-    public void Finish(JobClaim claim) => database.Write(use =>
+    public void Finish(JobClaim claim, string? found = null) => database.Write(use =>
     {
         RequireHeld(use, claim);
-        use.Execute($"UPDATE jobs SET state = 'done', error = NULL, ended = {database.Now} WHERE id = @id", ("id", claim.Id));
+        use.Execute($"UPDATE jobs SET state = 'done', error = NULL, found = @found, ended = {database.Now} WHERE id = @id", ("found", found), ("id", claim.Id));
         return use.Execute("UPDATE jobs SET awaits = awaits - 1 WHERE search = @search AND piece = '' AND awaits > 0", ("search", claim.Search));
     });
 
@@ -117,15 +119,15 @@ internal sealed class JobQueue(StudyDatabase database)
     public IReadOnlyList<StudyJob> List(string? search = null) => database.Read(
         use => use.Query(
             $"""
-            SELECT jobs.id, search, name, label, state, awaits, worker, failures, losses, put, begun, ended, error FROM jobs JOIN searches ON searches.id = search
+            SELECT jobs.id, search, name, label, state, awaits, worker, failures, losses, put, begun, ended, error, found FROM jobs JOIN searches ON searches.id = search
             {(search is null ? "" : "WHERE search = @search")} ORDER BY asked DESC, search, jobs.id
             """,
             JobOf,
             search is null ? [] : [("search", search)]),
         []);
 
-    /// <summary>Whether jobs are left that the worker can do, or that others do and that may lead to more.</summary>
-    public bool IsLeft(JobWorker worker) => database.Read(
+    /// <summary>Whether jobs are left, or others do some, which may lead to more.</summary>
+    public bool IsAnyLeft() => database.Read(
         use => use.Value($"SELECT 1 FROM jobs WHERE {Unfinished} LIMIT 1") is not null, false);
 
     /// <summary>Throws where a job is no longer the caller's.</summary>
@@ -178,7 +180,7 @@ internal sealed class JobQueue(StudyDatabase database)
 
     private static StudyJob JobOf(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<JobState>(row.GetString(4), ignoreCase: true), row.GetInt64(5), row.GetString(6),
-        row.GetInt64(7), row.GetInt64(8), TimeOf(row, 9)!.Value, TimeOf(row, 10), TimeOf(row, 11), TextOf(row, 12));
+        row.GetInt64(7), row.GetInt64(8), TimeOf(row, 9)!.Value, TimeOf(row, 10), TimeOf(row, 11), TextOf(row, 12), TextOf(row, 13));
 
     private static DateTimeOffset? TimeOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 

@@ -33,6 +33,7 @@ public enum JobState
 /// <param name="Begun">When the worker began it; null for not yet.</param>
 /// <param name="Ended">When it was done or failed for good; null for not yet.</param>
 /// <param name="Error">What went wrong the last time; null for nothing.</param>
+/// <param name="Found">What the study calls the search that came of it; null for other jobs, and until it is done.</param>
 public sealed record StudyJob(
     long Id,
     string Search,
@@ -46,7 +47,8 @@ public sealed record StudyJob(
     DateTimeOffset Put,
     DateTimeOffset? Begun,
     DateTimeOffset? Ended,
-    string? Error);
+    string? Error,
+    string? Found);
 
 /// <summary>A job that is a worker's for as long as it renews the lease.</summary>
 /// <param name="Id">Number of the job.</param>

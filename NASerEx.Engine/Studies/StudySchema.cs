@@ -23,7 +23,7 @@ internal static class StudySchema
             search TEXT NOT NULL REFERENCES searches (id), piece TEXT NOT NULL, name TEXT NOT NULL, label TEXT NOT NULL,
             state TEXT NOT NULL DEFAULT 'waiting', awaits BIGINT NOT NULL DEFAULT 0, failures BIGINT NOT NULL DEFAULT 0, losses BIGINT NOT NULL DEFAULT 0,
             fence BIGINT NOT NULL DEFAULT 0, expires BIGINT NOT NULL DEFAULT 0, worker TEXT NOT NULL DEFAULT '', target TEXT NOT NULL DEFAULT '',
-            error TEXT, put BIGINT NOT NULL, begun BIGINT, ended BIGINT,
+            error TEXT, found TEXT, put BIGINT NOT NULL, begun BIGINT, ended BIGINT,
             UNIQUE (search, piece)
         """;
 
