@@ -18,6 +18,8 @@ internal sealed class DistributedSearch(StudyStore store, WorkContext work)
 {
     private const string Activity = "Workers";
     private const int IdLength = 12;
+    // Each worker has its own way to the study.
+    private const string Elsewhere = ".";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -51,7 +53,7 @@ internal sealed class DistributedSearch(StudyStore store, WorkContext work)
     /// <returns>What the study calls it.</returns>
     public string Ask(OpenedSearch opened)
     {
-        var (spec, model) = (SpecFile.TextOf(opened.Spec with { Store = "" }), opened.Model);
+        var (spec, model) = (SpecFile.TextOf(opened.Spec with { Store = Elsewhere }), opened.Model);
         var splits = SplitsOf(opened, work);
         var id = ContentHash.Of($"{spec}\n{model.Sha256}\n{splits}")[..IdLength];
         if (store.Find(StudyKind.Model, ModelKey(model.Sha256), work) is null)

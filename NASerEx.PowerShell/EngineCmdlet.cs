@@ -53,7 +53,7 @@ public abstract class EngineCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>Runs engine work on this thread, which may write meanwhile; its errors become error records as in <see cref="Work"/>.</summary>
+    /// <summary>Runs engine work on this thread, which may write meanwhile; its errors become error records as of other work.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
     protected void WorkHere(Action work, object? target = null)
     {

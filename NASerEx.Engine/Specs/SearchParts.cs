@@ -56,8 +56,7 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
     {
         if (store is not SpecScalar { Text: var text } || !StudyAddress.IsServer(text))
             return SpecPaths.Full(store, "store");
-        if (StudyAddress.HoldsPassword(text))
-            throw SpecError.At(store.Place, "store", "StudyPasswordGiven", "holds a password, which a spec must not keep; put it into the environment variable PGPASSWORD or a .pgpass file, or give -Credential.");
+        StudyAddress.RefusePassword(text);
         return text;
     }
 

@@ -20,6 +20,9 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Why there is none.</summary>
     public static string WhyNot => "PostgreSQL's initdb and pg_ctl are not installed, or cannot be run by this user.";
 
+    /// <summary>Whether what it has committed would outlive a failure of the machine, as it does where people work with it.</summary>
+    public bool IsDurable { get; init; }
+
     /// <summary>Whether there is one; it is started when first asked.</summary>
     public bool IsThere => _port.Value is not null;
 
@@ -55,8 +58,7 @@ public sealed class PostgresServer : IDisposable
         if (Run("initdb", "-D", data, "-U", User, "-A", "scram-sha-256", $"--pwfile={secret}", "--no-sync", "-E", "UTF8", "--locale=C") != 0)
             return null;
         var port = FreePort();
-        // Nothing here has to outlive the machine.
-        var options = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=100");
+        var options = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync={(IsDurable ? "on" : "off")} -c max_connections=100");
         return Run("pg_ctl", "start", "-D", data, "-l", Path.Combine(_folder, "log"), "-w", "-t", "60", "-o", options) == 0 ? port : null;
     }
 
