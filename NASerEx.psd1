@@ -9,7 +9,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('NASerEx.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @('Get-ExitPoint', 'Get-ExitStudy', 'Invoke-ExitSearch', 'Export-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'Measure-ExitModel', 'New-ExitReport', 'Compare-ExitModel', 'Assert-ExitModel', 'New-ExitBackbone', 'New-ExitSpec', 'Test-ExitSpec', 'New-HardwareTarget', 'Test-HardwareTarget', 'Measure-HardwareTarget', 'Install-ExitTrainingRuntime')
+    CmdletsToExport      = @('Get-ExitPoint', 'Get-ExitStudy', 'Invoke-ExitSearch', 'Start-ExitWorker', 'Export-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'Measure-ExitModel', 'New-ExitReport', 'Compare-ExitModel', 'Assert-ExitModel', 'New-ExitBackbone', 'New-ExitSpec', 'Test-ExitSpec', 'New-HardwareTarget', 'Test-HardwareTarget', 'Measure-HardwareTarget', 'Install-ExitTrainingRuntime')
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Data;
@@ -92,27 +93,59 @@ public static class Experiment
     /// <param name="spec">Everything that decides the search.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
     /// <exception cref="NASerExException">The model, the images or an option is at fault, or no plan is within the limit.</exception>
-    public static ExitSearchResult Search(ExitSearchSpec spec, WorkContext work)
+    public static ExitSearchResult Search(ExitSearchSpec spec, WorkContext work) => Search(spec, null, work);
+
+    /// <summary>The same with a user and password for the study's database.</summary>
+    /// <param name="spec">Everything that decides it.</param>
+    /// <param name="credential">User and password; null leaves them to the store's address, PGPASSWORD and .pgpass.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    public static ExitSearchResult Search(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
     {
         ExitSearch.Check(spec.Search);
-        var started = DateTimeOffset.UtcNow;
+        var (started, phases) = (DateTimeOffset.UtcNow, new PhaseLog(work));
+        using var opened = OpenedSearch.Open(spec, phases, work);
+        return Search(opened, StudyStore.Open(spec.Store, credential), new Alone(), phases, work).Keep(started);
+    }
+
+    /// <summary>Asks workers for a search (<see cref="ExitWorker"/>), and waits until they have done its work.</summary>
+    /// <param name="spec">Everything that decides it.</param>
+    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext)"/>.</param>
+    /// <param name="work">Cancellation, progress, warnings.</param>
+    /// <returns>The result; it is that of a search by one process.</returns>
+    /// <exception cref="NASerExException">As there, or a job failed too often (<c>SearchJobFailed</c>).</exception>
+    public static ExitSearchResult SearchDistributed(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
+    {
+        ExitSearch.Check(spec.Search);
         var phases = new PhaseLog(work);
-        var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, SizeOf(spec.Dataset), work));
-        using var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
-        foreach (var (_, warning) in ModelWarnings.Of(model))
-            work.Warn(warning);
-        model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
+        using var opened = OpenedSearch.Open(spec, phases, work);
+        return new DistributedSearch(StudyStore.Open(spec.Store, credential), work).Run(opened, phases);
+    }
+
+    /// <summary>Asks workers for a search and does not wait.</summary>
+    /// <returns>Its jobs so far; the first is the search itself, which puts the others.</returns>
+    /// <inheritdoc cref="SearchDistributed"/>
+    public static ImmutableArray<StudyJob> AskSearch(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
+    {
+        ExitSearch.Check(spec.Search);
+        using var opened = OpenedSearch.Open(spec, new PhaseLog(work), work);
+        var search = new DistributedSearch(StudyStore.Open(spec.Store, credential), work);
+        return search.JobsOf(search.Ask(opened));
+    }
+
+    internal static FoundSearch Search(OpenedSearch opened, StudyStore store, ISearchCrew crew, PhaseLog phases, WorkContext work)
+    {
+        var (spec, model, data) = (opened.Spec, opened.Model, opened.Data);
         if (spec.Training.Mode != TrainingMode.Frozen)
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
         if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
             phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
-        var kept = new KeptWork(spec, model, data, work);
+        var kept = new KeptWork(spec, store, crew, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency()), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
         var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);
-        var joint = new JointSearch(spec, data, kept, frozen, phases, work);
+        var joint = new JointSearch(spec, kept, frozen, phases, work);
         var choice = spec.Training.Mode switch
         {
             TrainingMode.Mixed => joint.Mixed(),
@@ -129,31 +162,36 @@ public static class Experiment
             work.Tell(candidate.ToString());
         WarnOfPlan(result, model.Model.Bytes + sizeof(float) * result.Plan.Exits.Sum(exit => exit.Head.Parameters), work);
         var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, SizeOf(spec.Dataset), work) : model;
-        return result with { StudyId = kept.Archive.Keep(result, backbone, data, started, work) };
+        return new FoundSearch(result, backbone, started => kept.Archive.Keep(result, backbone, data, started, work));
     }
 
     /// <summary>Tells what a search would train, and for how long. Nothing is kept.</summary>
     /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext)"/>.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
     /// <exception cref="NASerExException">The model, the images or an option is at fault.</exception>
-    public static SearchForecast ForecastSearch(ExitSearchSpec spec, WorkContext work)
+    public static SearchForecast ForecastSearch(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
     {
         ExitSearch.Check(spec.Search);
-        return SearchForecast.Of(spec, work);
+        return SearchForecast.Of(spec, StudyStore.Open(spec.Store, credential), work);
     }
 
     /// <summary>The searches that a study keeps, the newest first.</summary>
     /// <param name="study">Full path of the study's folder, its SQLite file, or the spec of a search that keeps in it.</param>
     /// <param name="work">Receives the warnings of damaged entries.</param>
     /// <exception cref="NASerExException">There is no study (<c>StudyNotFound</c>), or it cannot be used.</exception>
-    public static ImmutableArray<StudiedSearch> Study(string study, WorkContext work)
-    {
-        var folder = study.EndsWith(SpecFile.Ending, StringComparison.Ordinal) ? SpecFile.ReadSearch(study).Store
-            : Path.GetFileName(study) == StudyStore.FileName ? Path.GetDirectoryName(study)! : study;
-        return File.Exists(Path.Combine(folder, StudyStore.FileName))
-            ? new SearchArchive(new StudyStore(folder)).List(work)
-            : throw new NASerExException("StudyNotFound", ErrorKind.NotFound, $"There is no study in '{folder}'. A search makes one in the folder that its spec names as store, '{SpecFile.DefaultStore}' beside the spec where it names none.");
-    }
+    public static ImmutableArray<StudiedSearch> Study(string study, WorkContext work) => Study(study, null, work);
+
+    /// <summary>The same of a study that may be in a database.</summary>
+    /// <param name="study">Full path of the study's folder, its SQLite file, or the spec of a search that keeps in it; or the address of a PostgreSQL database.</param>
+    /// <param name="credential">User and password for it; null leaves them to the address, PGPASSWORD and .pgpass.</param>
+    /// <param name="work">Receives the warnings of damaged entries.</param>
+    public static ImmutableArray<StudiedSearch> Study(string study, NetworkCredential? credential, WorkContext work) =>
+        new SearchArchive(StudyPlaces.OpenExisting(study, credential)).List(work);
+
+    /// <summary>The jobs of searches that workers share, those of the newest search first.</summary>
+    /// <inheritdoc cref="Study(string, NetworkCredential?, WorkContext)"/>
+    public static ImmutableArray<StudyJob> Jobs(string study, NetworkCredential? credential) => [.. StudyPlaces.OpenExisting(study, credential).Jobs.List()];
 
     /// <summary>Writes a model with a plan's exits, in the form that the files say.</summary>
     /// <param name="plan">The plan.</param>

@@ -14,12 +14,11 @@ namespace NASerEx;
 /// comes of it, the plan for the original stands.
 /// </summary>
 /// <param name="spec">Everything that decides the search.</param>
-/// <param name="data">The images.</param>
 /// <param name="kept">The long phases on the original.</param>
 /// <param name="frozen">The search on the original.</param>
 /// <param name="phases">Times the phases.</param>
 /// <param name="work">Cancellation, progress, warnings.</param>
-internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWork kept, FrozenSearch frozen, PhaseLog phases, WorkContext work)
+internal sealed class JointSearch(ExitSearchSpec spec, KeptWork kept, FrozenSearch frozen, PhaseLog phases, WorkContext work)
 {
     /// <summary>Searches on the original, fine-tunes it with the exits of the plan that was found, and chooses again among these.</summary>
     public ExitChoice Mixed()
@@ -59,7 +58,7 @@ internal sealed class JointSearch(ExitSearchSpec spec, ImageDataset data, KeptWo
     {
         var points = frozen.Points.Select(point => point.On(tuned.Model.Model)).ToImmutableArray();
         var heads = tuned.Heads.Concat(others.Select(LeftOut)).OrderBy(head => points.First(point => point.Name == head.Head.Point).Index);
-        var candidates = new TrainedCandidates(new KeptWork(spec, tuned.Model, data, work), points, [.. heads])
+        var candidates = new TrainedCandidates(kept.On(tuned.Model), points, [.. heads])
         {
             Tuned = new TunedBackbone(tuned.Model.Path, tuned.Model.Sha256), Baseline = Baseline, Costs = costs,
         };

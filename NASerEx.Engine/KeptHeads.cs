@@ -14,6 +14,7 @@ namespace NASerEx;
 /// <param name="model">The original.</param>
 /// <param name="data">The images.</param>
 /// <param name="store">Where heads are kept.</param>
+/// <param name="crew">Who trains.</param>
 /// <param name="keyOf">The key of parameters, with what every key has.</param>
 /// <param name="work">Cancellation, progress.</param>
 internal sealed class KeptHeads(
@@ -21,6 +22,7 @@ internal sealed class KeptHeads(
     OpenedModel model,
     ImageDataset data,
     StudyStore store,
+    ISearchCrew crew,
     Func<IEnumerable<(string Name, object? Value)>, StudyKey> keyOf,
     WorkContext work)
 {
@@ -40,8 +42,9 @@ internal sealed class KeptHeads(
     /// <summary>Heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <param name="points">The points.</param>
     /// <param name="backbone">What the original says of the validation images; asked only where heads are compared on the way.</param>
+    /// <param name="beside">Pieces of work that lack for it.</param>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableArray<CandidateHead> On(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone)
+    public ImmutableArray<CandidateHead> On(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone, Func<ImmutableArray<WorkPiece>> beside)
     {
         var untrained = Untrained(points);
         var company = CompanyOf(untrained);
@@ -49,6 +52,8 @@ internal sealed class KeptHeads(
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
         foreach (var head in missing)
             TellWhyAnew(head, points);
+        if (crew.IsShared && !missing.IsEmpty)
+            new SharedHeads(this, store, crew, spec.Training, points, company, HalvingOf(points, backbone), work).Share(missing, beside);
         var trained = Train(missing, points, company, backbone).ToDictionary(head => head.Head.Name);
         return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
     }
@@ -64,6 +69,14 @@ internal sealed class KeptHeads(
         ImmutableArray<CandidateHead?> kept = [.. keys.Select(Find)];
         if (kept.All(head => head is not null))
             return [.. kept.OfType<CandidateHead>()];
+        crew.Miss(new WorkPiece("train later exits on what arrives", keyOf([("arrivals", keys.Select(key => key.Hash))]), () => TrainOnArrivals(exits, later, points, arrivals, keys)));
+        TrainOnArrivals(exits, later, points, arrivals, keys);
+        // Read back, they share no values with the heads that they come from, beside which they are run.
+        return [.. keys.Select(key => Find(key)! with { IsKept = false })];
+    }
+
+    private void TrainOnArrivals(ImmutableArray<PlannedExit> exits, ImmutableArray<ExitHead> later, ImmutableArray<ExitPoint> points, object arrivals, ImmutableArray<StudyKey> keys)
+    {
         var weights = new ArrivalWeights(model, data.Split(SplitName.Train, work), work).Of(exits);
         var options = spec.Training with
         {
@@ -76,10 +89,7 @@ internal sealed class KeptHeads(
         var trained = HeadTrainer.Train(task, options, work);
         foreach (var (head, key) in trained.Zip(keys))
             CandidateHead.Keep(store, key, head, model.Model);
-        // Read back, they share no values with the heads that they come from, beside which they are run.
-        ImmutableArray<CandidateHead> heads = [.. keys.Select(key => Find(key)! with { IsKept = false })];
         journal.Forget();
-        return heads;
     }
 
     private void TellWhyAnew(ExitHead head, ImmutableArray<ExitPoint> points)
@@ -96,17 +106,7 @@ internal sealed class KeptHeads(
         if (heads.IsEmpty)
             return [];
         var journal = JournalOf(("company", company));
-        var task = TaskOf(heads, points) with
-        {
-            Journal = journal,
-            Halving = HalvingOn(points, backbone),
-        };
-        var trained = new List<CandidateHead>();
-        HeadTrainer.Train(task, spec.Training, work, head =>
-        {
-            var key = head.Dropped is null ? KeyOf(head.Head, points) : KeyOf(head.Head, points, ("company", company));
-            trained.Add(CandidateHead.Keep(store, key, head, model.Model));
-        });
+        var trained = Train(TaskOf(heads, points) with { Journal = journal, Halving = HalvingOf(points, backbone) }, company);
         journal.Forget();
         return trained;
     }
@@ -118,7 +118,7 @@ internal sealed class KeptHeads(
         var untrained = Untrained(points);
         var kept = Kept(untrained, points, CompanyOf(untrained));
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
-        var task = TaskOf(missing, points) with { Halving = HalvingOn(points, backbone) };
+        var task = TaskOf(missing, points) with { Halving = HalvingOf(points, backbone) };
         return new HeadsForecast(missing.Length, untrained.Length - missing.Length, HeadTrainer.Estimate(task, spec.Training, work));
     }
 
@@ -129,15 +129,33 @@ internal sealed class KeptHeads(
     private CandidateHead?[] Kept(ImmutableArray<ExitHead> untrained, ImmutableArray<ExitPoint> points, object company) =>
         [.. untrained.Select(head => Find(KeyOf(head, points)) ?? Find(KeyOf(head, points, ("company", company))))];
 
-    private Halving HalvingOn(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone) =>
+    /// <summary>Trains heads, and keeps each as soon as it has learned all it will.</summary>
+    /// <param name="task">What is trained, and when heads are given up.</param>
+    /// <param name="company">What giving up depends on.</param>
+    public List<CandidateHead> Train(HeadTrainingTask task, object company)
+    {
+        var trained = new List<CandidateHead>();
+        HeadTrainer.Train(task, spec.Training, work, head =>
+        {
+            var key = head.Dropped is null ? KeyOf(head.Head, task.Points) : KeyOf(head.Head, task.Points, ("company", company));
+            trained.Add(CandidateHead.Keep(store, key, head, model.Model));
+        });
+        return trained;
+    }
+
+    private Halving HalvingOf(ImmutableArray<ExitPoint> points, Func<OutcomeTable> backbone) =>
         new(spec.Training.Halving, Math.Max(spec.Search.MaxExits, 1), new HeadPromise(points, backbone, model.Macs, spec.Search).Of);
 
-    private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => new(
+    /// <summary>The key of a run of a training of heads.</summary>
+    public StudyKey RunKey(params ReadOnlySpan<(string Name, object? Value)> run) => keyOf([.. Parameters, .. run]);
+
+    /// <summary>What training heads takes.</summary>
+    public HeadTrainingTask TaskOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => new(
         model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads,
         data.Split(SplitName.Train, work), data.Split(SplitName.Validation, work));
 
     private StoredJournal JournalOf(params ReadOnlySpan<(string Name, object? Value)> run) =>
-        new(store, Teacher, keyOf([.. Parameters, .. run]), work);
+        new(store, Teacher, RunKey(run), work);
 
     /// <summary>Untrained heads on some exit points, in the order of points and then shapes.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>

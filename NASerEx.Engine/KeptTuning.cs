@@ -14,6 +14,7 @@ namespace NASerEx;
 /// <param name="model">The original.</param>
 /// <param name="data">The images.</param>
 /// <param name="store">Where the results are kept.</param>
+/// <param name="crew">Who trains.</param>
 /// <param name="keyOf">The key of parameters, with what every key has.</param>
 /// <param name="teacher">What the logits of the original depend on.</param>
 /// <param name="work">Cancellation, progress.</param>
@@ -22,6 +23,7 @@ internal sealed class KeptTuning(
     OpenedModel model,
     ImageDataset data,
     StudyStore store,
+    ISearchCrew crew,
     Func<IEnumerable<(string Name, object? Value)>, StudyKey> keyOf,
     StudyKey teacher,
     WorkContext work)
@@ -47,6 +49,7 @@ internal sealed class KeptTuning(
         ]);
         if (Find(key, heads) is { } kept)
             return kept;
+        crew.Miss(new WorkPiece("fine-tune the model and its exits", key, () => Train(key, points, heads)));
         Train(key, points, heads);
         var made = Find(key, heads)!;
         return made with { IsKept = false, Heads = [.. made.Heads.Select(head => head with { IsKept = false })] };

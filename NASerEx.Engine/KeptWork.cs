@@ -15,18 +15,28 @@ using NASerEx.Training;
 namespace NASerEx;
 
 /// <summary>The long phases of a search. What an earlier run has finished for the same model, images and options is taken from the store.</summary>
-internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageDataset data, WorkContext work)
+/// <param name="spec">Everything that decides the search.</param>
+/// <param name="store">Where results are kept.</param>
+/// <param name="crew">Who makes those that are missing.</param>
+/// <param name="model">The model.</param>
+/// <param name="data">The images.</param>
+/// <param name="work">Cancellation, progress, warnings.</param>
+internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCrew crew, OpenedModel model, ImageDataset data, WorkContext work)
 {
     // Changes whenever the same inputs come to give other results.
     private const int Generation = 3;
 
-    private readonly StudyStore _store = new(spec.Store);
     private readonly RuntimeOptions _runtime = Here(spec.Target);
+
+    /// <summary>The same search on another model.</summary>
+    public KeptWork On(OpenedModel other) => new(spec, store, crew, other, data, work);
 
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()
     {
-        ImmutableArray<SplitAccuracy> found = [.. Enum.GetValues<SplitName>().Where(spec.Dataset.Splits.ContainsKey).Select(CheckSplit)];
+        ImmutableArray<SplitName> names = [.. Enum.GetValues<SplitName>().Where(spec.Dataset.Splits.ContainsKey)];
+        crew.Miss([.. names.Where(name => FindCheck(name) is null).Select(name => new WorkPiece($"run the model on the {SpecSchema.CamelCase($"{name}")} split", CheckKey(name), () => CheckSplit(name)))]);
+        ImmutableArray<SplitAccuracy> found = [.. names.Select(name => FindCheck(name) ?? CheckSplit(name))];
         var unseen = found.Where(split => split.Split != SplitName.Train).ToList();
         if (SplitLeak.Warning(unseen, found.Where(split => split.Split == SplitName.Train).Cast<SplitAccuracy?>().FirstOrDefault()) is { } warning)
             work.Warn(warning);
@@ -42,18 +52,24 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
         var key = Key(
             ("train", train.ContentHash), ("measure", exits.Saliency), ("images", exits.SaliencyImages), ("seed", spec.Training.Seed),
             ("points", model.Points.Select(point => new { point.Name, Frontier = point.Frontier[0].Name, point.Reading })));
-        if (_store.Find(StudyKind.Saliency, key, work) is { } kept)
+        if (store.Find(StudyKind.Saliency, key, work) is { } kept)
             return kept.As<SaliencyScores>();
-        var scores = SaliencyMeasures.Of(exits.Saliency, model.SaliencyTask(train, exits.SaliencyImages, spec.Training.Seed), work);
-        if (keeps)
-            _store.Put(StudyKind.Saliency, key, scores);
-        return scores;
+        crew.Miss(new WorkPiece("tell the saliency of exit points", key, () => Measure()));
+        return Measure();
+
+        SaliencyScores Measure()
+        {
+            var scores = SaliencyMeasures.Of(exits.Saliency, model.SaliencyTask(train, exits.SaliencyImages, spec.Training.Seed), work);
+            if (keeps)
+                store.Put(StudyKind.Saliency, key, scores);
+            return scores;
+        }
     }
 
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
     public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>
-        KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []));
+        KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []), () => MissingOutcomes(SplitName.Validation, points, []));
 
     /// <summary>What training heads on some exit points would do.</summary>
     /// <exception cref="NASerExException">As <see cref="Heads"/>.</exception>
@@ -71,20 +87,33 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     /// <param name="heads">The heads to start from.</param>
     /// <param name="origin">What these depend on beside the options of training.</param>
     public TunedModel Tuned(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads, object origin) =>
-        new KeptTuning(spec, model, data, _store, Key, KeptHeads.Teacher, work).Of(points, heads, origin);
+        new KeptTuning(spec, model, data, store, crew, Key, KeptHeads.Teacher, work).Of(points, heads, origin);
 
     /// <summary>What heads say of the images of a split. Their metrics are fitted on the validation images, as their temperatures are.</summary>
     public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
-        var fittedOn = split == SplitName.Validation ? null : Outcomes(SplitName.Validation, points, heads);
-        var images = data.Split(split, work);
-        var key = Key(("format", OutcomeFile.Version), ("images", images.ContentHash), ("fit", fittedOn is not null), ("heads", heads.Select(head => head.Key.Hash)));
-        if (_store.Find(StudyKind.Outcomes, key, work) is { } kept)
+        if (store.Find(StudyKind.Outcomes, OutcomesKey(split, heads), work) is { } kept)
             return OutcomeFile.Read(kept.File!);
+        crew.Miss([.. MissingOutcomes(split, points, heads)]);
+        return Collect(split, points, heads);
+    }
+
+    private ImmutableArray<WorkPiece> MissingOutcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
+    {
+        var key = OutcomesKey(split, heads);
+        return store.Find(StudyKind.Outcomes, key, work) is not null ? [] : [new WorkPiece($"collect outcomes of the {SpecSchema.CamelCase($"{split}")} split", key, () => Collect(split, points, heads))];
+    }
+
+    private StudyKey OutcomesKey(SplitName split, ImmutableArray<CandidateHead> heads) => Key(
+        ("format", OutcomeFile.Version), ("images", data.Split(split, work).ContentHash), ("fit", split != SplitName.Validation), ("heads", heads.Select(head => head.Key.Hash)));
+
+    private OutcomeTable Collect(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
+    {
+        var fittedOn = split == SplitName.Validation ? null : Outcomes(SplitName.Validation, points, heads);
         var table = OutcomeCollector.Collect(
             model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
-            [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
-        _store.Put(StudyKind.Outcomes, key, new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
+            [.. heads.Select(head => head.Head)], data.Split(split, work), _runtime, work, fittedOn);
+        store.Put(StudyKind.Outcomes, OutcomesKey(split, heads), new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
         return table;
     }
 
@@ -109,30 +138,38 @@ internal sealed class KeptWork(ExitSearchSpec spec, OpenedModel model, ImageData
     {
         if (spec.Target.Profile is { } file)
             return TargetProfileFile.Read(file).Latency;
-        var (machine, how) = (MeasurementEnvironment.Of(spec.Target.ToRuntime()), new ProfileOptions());
+        // Workers that share a search measure on the hardware of the target's name, whichever machine that is.
+        object machine = crew.IsShared ? new { Label = spec.Target.Name } : MeasurementEnvironment.Of(spec.Target.ToRuntime());
+        var how = new ProfileOptions();
         var key = Key(
             ("target", spec.Target with { Batch = null, DeadlineMs = null, Watts = null, MemoryLimitMb = null }), ("machine", machine), ("how", how),
             ("points", points.Select(point => point.Name)), ("heads", heads.Select(head => head.Form).Distinct()));
-        if (_store.Find(StudyKind.Latency, key, work) is { } kept)
+        if (store.Find(StudyKind.Latency, key, work) is { } kept)
             return kept.As<LatencyProfile>();
-        var profile = LatencyProfile.Of(new TargetProfiling(model, spec.Target, how, work).Measure(points, heads));
-        _store.Put(StudyKind.Latency, key, profile);
-        return profile;
+        crew.Miss(new WorkPiece("measure the model's parts", key, () => Measure()) { Label = spec.Target.Name });
+        return Measure();
+
+        LatencyProfile Measure()
+        {
+            var profile = LatencyProfile.Of(new TargetProfiling(model, spec.Target, how, work).Measure(points, heads));
+            store.Put(StudyKind.Latency, key, profile);
+            return profile;
+        }
     }
 
     /// <summary>The searches that the store keeps.</summary>
-    public SearchArchive Archive => new(_store);
+    public SearchArchive Archive => new(store);
 
-    private KeptHeads KeptHeads => new(spec, model, data, _store, Key, work);
+    private KeptHeads KeptHeads => new(spec, model, data, store, crew, Key, work);
+
+    private StudyKey CheckKey(SplitName name) => Key(("images", data.Split(name, work).ContentHash), ("sample", SplitCheck.Sample));
+
+    private SplitAccuracy? FindCheck(SplitName name) => store.Find(StudyKind.SplitCheck, CheckKey(name), work)?.As<SplitAccuracy>();
 
     private SplitAccuracy CheckSplit(SplitName name)
     {
-        var split = data.Split(name, work);
-        var key = Key(("images", split.ContentHash), ("sample", SplitCheck.Sample));
-        if (_store.Find(StudyKind.SplitCheck, key, work) is { } kept)
-            return kept.As<SplitAccuracy>();
-        var accuracy = SplitCheck.Of(model, split, _runtime, work);
-        _store.Put(StudyKind.SplitCheck, key, accuracy);
+        var accuracy = SplitCheck.Of(model, data.Split(name, work), _runtime, work);
+        store.Put(StudyKind.SplitCheck, CheckKey(name), accuracy);
         return accuracy;
     }
 

@@ -28,8 +28,10 @@ internal sealed class SearchArchive(StudyStore store)
         var asked = SpecTree.Write(SpecKind.ExitSearch, SpecTree.Of(spec));
         var splits = spec.Dataset.Splits.Keys.ToImmutableSortedDictionary(name => SpecSchema.CamelCase($"{name}"), name => data.Split(name, work).ContentHash);
         var key = StudyKey.Of(("spec", ContentHash.Of(asked)), ("model", result.Plan.SourceSha256), ("splits", splits), ("started", started), ("process", Environment.ProcessId));
-        SpecFile.WriteSearch(spec, SpecOf(key.Hash));
-        ExitPlanFile.Write(result.Plan, backbone.Model, PlanOf(key.Hash));
+        if (store.IsFolder)
+            Write(result, backbone, key);
+        else
+            store.Put(StudyKind.SearchFiles, key, "spec and plan", new SearchFiles(result, backbone).WriteTo);
         store.Put(StudyKind.Search, key, new StudiedSearch(
             started, (DateTimeOffset.UtcNow - started).TotalSeconds, spec.Model, result.Plan.SourceSha256, spec.Dataset.Name, splits, ContentHash.Of(asked), spec.Search.Seed,
             ExitManifest.EngineVersion, $"{MeasurementEnvironment.Of(spec.Target.ToRuntime())}", result.Plan.Expected, result.Unseen, result.Plan.Certificate, Describe(result.Plan),
@@ -47,18 +49,26 @@ internal sealed class SearchArchive(StudyStore store)
         var id = entry.Key.Hash[..IdLength];
         try
         {
+            if (!store.IsFolder && store.Find(StudyKind.SearchFiles, entry.Key, work) is { File: { } files })
+                SearchFiles.Unpack(files, Path.GetDirectoryName(SpecOf(entry.Key.Hash))!, id);
             return entry.As<StudiedSearch>() with { Id = id, Spec = SpecOf(entry.Key.Hash), Plan = PlanOf(entry.Key.Hash) };
         }
         catch (JsonException error)
         {
-            work.Warn($"The search {id} of the study in '{store.Folder}' is left out: it is not what this version keeps ({error.Message}).");
+            work.Warn($"The search {id} of the study in '{store.Name}' is left out: it is not what this version keeps ({error.Message}).");
             return null;
         }
     }
 
+    private void Write(ExitSearchResult result, OpenedModel backbone, StudyKey key)
+    {
+        SpecFile.WriteSearch(result.Spec, SpecOf(key.Hash));
+        ExitPlanFile.Write(result.Plan, backbone.Model, PlanOf(key.Hash));
+    }
+
     private string SpecOf(string hash) => Path.Combine(store.Folder, StudyKind.Search.Name, hash[..IdLength] + SpecFile.Ending);
 
-    private string PlanOf(string hash) => Path.Combine(store.Folder, StudyKind.Search.Name, hash[..IdLength] + ".plan.json");
+    private string PlanOf(string hash) => Path.Combine(store.Folder, StudyKind.Search.Name, hash[..IdLength] + SearchFiles.PlanEnding);
 
     private static ImmutableArray<string> Describe(ExitPlan plan) => [.. plan.Exits.Select(exit => FrontEntry.Describe(exit.Head, exit.Metric.Name, exit.Threshold))];
 }

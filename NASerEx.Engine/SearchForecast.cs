@@ -3,6 +3,7 @@ using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Specs;
+using NASerEx.Studies;
 using NASerEx.Training;
 
 namespace NASerEx;
@@ -22,16 +23,17 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
 {
     /// <summary>Looks at the model and the images, and trains on a few batches to tell the pace. Nothing is kept.</summary>
     /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="store">Where results are kept.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
-    /// <exception cref="NASerExException">As <see cref="Experiment.Search"/>, as far as it gets before training.</exception>
-    internal static SearchForecast Of(ExitSearchSpec spec, WorkContext work)
+    /// <exception cref="NASerExException">As <see cref="Experiment.Search(ExitSearchSpec, WorkContext)"/>, as far as it gets before training.</exception>
+    internal static SearchForecast Of(ExitSearchSpec spec, StudyStore store, WorkContext work)
     {
         var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
         using var data = ImageDataset.Open(spec.Dataset, work);
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
         if (spec.Training.Mode != TrainingMode.Frozen)
             JointTrainer.Require(model.Model, model.Classifier);
-        var kept = new KeptWork(spec, model, data, work);
+        var kept = new KeptWork(spec, store, new Alone(), model, data, work);
         var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false)).Points;
         var train = data.Split(SplitName.Train, work).Count;
         return new SearchForecast(

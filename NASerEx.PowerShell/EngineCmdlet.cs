@@ -11,7 +11,11 @@ public abstract class EngineCmdlet : PSCmdlet
 {
     /// <summary>Runs engine work to its end.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
-    protected T Work<T>(Func<WorkContext, T> work, object? target = null)
+    protected T Work<T>(Func<WorkContext, T> work, object? target = null) => Work((context, _) => work(context), target);
+
+    /// <summary>Runs engine work that has something to be done on this thread meanwhile.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    protected T Work<T>(Func<WorkContext, Action<Action>, T> work, object? target = null)
     {
         try
         {
@@ -49,7 +53,7 @@ public abstract class EngineCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>Runs engine work on this thread, which may write meanwhile; its errors become error records as in <see cref="Work"/>.</summary>
+    /// <summary>Runs engine work on this thread, which may write meanwhile; its errors become error records as of other work.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
     protected void WorkHere(Action work, object? target = null)
     {

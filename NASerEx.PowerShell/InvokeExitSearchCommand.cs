@@ -4,12 +4,13 @@ using NASerEx.Common;
 using NASerEx.PowerShell.Completion;
 using NASerEx.PowerShell.Jobs;
 using NASerEx.Specs;
+using NASerEx.Studies;
 
 namespace NASerEx.PowerShell;
 
 /// <summary>Searches early exits for a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitSearch", DefaultParameterSetName = SpecSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ExitSearchResult), typeof(Job))]
+[OutputType(typeof(ExitSearchResult), typeof(StudyJob), typeof(Job))]
 public sealed class InvokeExitSearchCommand : LongCmdlet
 {
     private const string SpecSet = "Spec";
@@ -52,6 +53,25 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Set { get; set; } = [];
 
+    /// <summary>Where results are kept, in place of the spec's store: a folder, or the address of a PostgreSQL database.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Study { get; set; }
+
+    /// <summary>User and password for a PostgreSQL database.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Leaves the work to workers (Start-ExitWorker) and waits for them.</summary>
+    [Parameter]
+    public SwitchParameter Distributed { get; set; }
+
+    /// <summary>Does not wait for the workers, and writes the jobs so far.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <summary>Where to write the spec that was used, once the search has ended.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -62,31 +82,45 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
     {
         var overrides = new SpecOverrides([.. Set], CurrentFolder);
         var outSpec = OutSpec is null ? null : FullPath(OutSpec);
+        string? study = null;
+        WorkHere(() => study = CheckedStudy());
         var (prepare, targets) = (ParameterSetName == SpecSet ? FromSpec(overrides, outSpec) : FromEssentials(overrides), TargetArguments.Each(Target, FullPath));
         var source = (object)(ParameterSetName == SpecSet ? Path : Model);
-        foreach (var (spec, label) in Work(work => SearchTargets.Of(prepare(work), [.. targets.Select(target => target())], overrides, work), source))
+        ExitSearchSpec Prepared(WorkContext work) => prepare(work) is var spec && study is not null ? spec with { Store = study } : spec;
+        foreach (var (spec, label) in Work(work => SearchTargets.Of(Prepared(work), [.. targets.Select(target => target())], overrides, work), source))
             Search(spec, label, outSpec, source);
     }
 
     private void Search(ExitSearchSpec spec, string? label, string? outSpec, object source)
     {
+        var credential = StudyArguments.Of(Credential);
         var isWanted = IsWhatIf
-            ? ShouldProcess(Work(work => Experiment.ForecastSearch(spec, work).ToString(), source), "", "")
+            ? ShouldProcess(Work(work => Experiment.ForecastSearch(spec, credential, work).ToString(), source), "", "")
             : ShouldProcess(source.ToString(), "Search early exits");
         var file = outSpec is null ? null : SpecFile.Labelled(outSpec, label);
-        var writes = file is not null && ShouldProcess(file, "Write the spec that was used");
+        var writes = file is not null && !NoWait && ShouldProcess(file, "Write the spec that was used");
         if (!isWanted)
             return;
+        if (NoWait)
+        {
+            WriteObject(Work(work => Experiment.AskSearch(spec, credential, work), source), enumerateCollection: true);
+            return;
+        }
+
         WriteObject(Work(
             work =>
             {
-                var found = Experiment.Search(spec, work) with { Label = label };
+                var found = (Distributed ? Experiment.SearchDistributed(spec, credential, work) : Experiment.Search(spec, credential, work)) with { Label = label };
                 if (writes)
                     SpecFile.WriteSearch(found.Spec, file!);
                 return found;
             },
             source));
     }
+
+    private string? CheckedStudy() => NoWait && !Distributed
+        ? throw new NASerExException("NoWaitAlone", ErrorKind.InvalidInput, "-NoWait leaves a search to workers; give -Distributed too.")
+        : Study is null ? null : StudyArguments.Full(Study, FullPath);
 
     private Func<WorkContext, ExitSearchSpec> FromSpec(SpecOverrides overrides, string? outSpec)
     {

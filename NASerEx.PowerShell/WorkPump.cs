@@ -15,12 +15,18 @@ internal static class WorkPump
     /// <param name="work">The work; it honours its context's cancellation.</param>
     /// <param name="cmdlet">Writes what the work reports.</param>
     /// <param name="stop">Cancels the work.</param>
-    public static T Run<T>(Func<WorkContext, T> work, Cmdlet cmdlet, CancellationToken stop)
+    public static T Run<T>(Func<WorkContext, T> work, Cmdlet cmdlet, CancellationToken stop) => Run((context, _) => work(context), cmdlet, stop);
+
+    /// <summary>Runs work that has something to be done on the pipeline's thread meanwhile.</summary>
+    /// <param name="work">The work, and how it hands on what is to be done there.</param>
+    /// <param name="cmdlet">Writes what the work reports.</param>
+    /// <param name="stop">Cancels the work.</param>
+    public static T Run<T>(Func<WorkContext, Action<Action>, T> work, Cmdlet cmdlet, CancellationToken stop)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var reports = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
         var progress = new ProgressWriter(cmdlet);
-        var task = Start(work, ContextOf(cmdlet, progress, reports.Writer, cancellation.Token), reports.Writer);
+        var task = Start(context => work(context, report => reports.Writer.TryWrite(report)), ContextOf(cmdlet, progress, reports.Writer, cancellation.Token), reports.Writer);
         try
         {
             foreach (var report in reports.Reader.ReadAllAsync(CancellationToken.None).ToBlockingEnumerable(CancellationToken.None))

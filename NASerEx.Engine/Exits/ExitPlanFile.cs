@@ -22,7 +22,8 @@ public static class ExitPlanFile
     /// <param name="plan">The plan.</param>
     /// <param name="source">The model that exits hang on; heads are written with its operator set.</param>
     /// <param name="path">The JSON file. Heads go beside it, as <c>&lt;name&gt;.head0.onnx</c> and so on.</param>
-    public static void Write(ExitPlan plan, Model source, string path)
+    /// <param name="withFullPaths">Whether models outside of its folder are named by their full paths, for a plan that is going to be moved.</param>
+    public static void Write(ExitPlan plan, Model source, string path, bool withFullPaths = false)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var exits = plan.Exits.Select((exit, index) => Describe(exit, HeadFile(path, index))).ToImmutableArray();
@@ -30,9 +31,11 @@ public static class ExitPlanFile
         foreach (var (exit, entry) in plan.Exits.Zip(exits))
             OnnxFile.Write(new Model(exit.Head.Graph, source.Opsets, source.IrVersion, ImmutableSortedDictionary<string, string>.Empty), Path.Combine(folder, entry.Head.File));
 
-        var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = PortablePath.From(folder, plan.Tuned.Model) };
-        var document = new Document(Format, PortablePath.From(folder, plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference, plan.Path);
+        var tuned = plan.Tuned is null ? null : plan.Tuned with { Model = PathOf(plan.Tuned.Model) };
+        var document = new Document(Format, PathOf(plan.SourceModel), plan.SourceSha256, exits, plan.Expected, tuned, plan.Certificate, plan.Use, plan.Reference, plan.Path);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(document, PlanJson.Options) + "\n");
+
+        string PathOf(string model) => PortablePath.From(folder, model) is var relative && withFullPaths && relative.StartsWith("..", StringComparison.Ordinal) ? model : relative;
     }
 
     private static string HeadFile(string path, int index) => $"{Path.GetFileNameWithoutExtension(path)}.head{index}.onnx";

@@ -35,7 +35,7 @@ public sealed record ExitSearchSpec
     /// <summary>What a measurement of the exported model must hold, for <c>Assert-ExitModel</c>; null for nothing. The search does not go by it.</summary>
     public GateOptions? Gate { get; init; }
 
-    /// <summary>Full path of the folder that keeps trained heads and outcomes for later runs.</summary>
+    /// <summary>Where trained heads and outcomes are kept for later runs: full path of a folder, or the address of a PostgreSQL database.</summary>
     public required string Store { get; init; }
 }
 
@@ -68,7 +68,7 @@ internal sealed record ExitSearchDocument
     /// <summary>What a measurement of the exported model must hold, for Assert-ExitModel; the search does not go by it.</summary>
     public GateOptions? Gate { get; init; }
 
-    /// <summary>Path of the folder that keeps trained heads and outcomes for later runs; without it, .naserex beside this file.</summary>
+    /// <summary>Where trained heads and outcomes are kept for later runs: path of a folder, or the address of a PostgreSQL database without a password, such as postgresql://user@host/database; without it, .naserex beside this file.</summary>
     public SpecNode? Store { get; init; }
 }
 

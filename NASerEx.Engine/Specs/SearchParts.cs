@@ -41,7 +41,7 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
             Search = LimitOf(),
             Certificate = Document.Certificate,
             Gate = Document.Gate,
-            Store = Document.Store is { } store ? SpecPaths.Full(store, "store") : Path.Combine(Own.Place.Folder, SpecFile.DefaultStore),
+            Store = Document.Store is { } store ? StoreOf(store) : Path.Combine(Own.Place.Folder, SpecFile.DefaultStore),
         };
         SpecChecks.Search(Document, Own, SpecFaults.Throw);
         SpecChecks.Certificate(spec.Certificate, spec.Dataset, Own);
@@ -51,6 +51,14 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
     /// <summary>Full path of the model.</summary>
     /// <exception cref="NASerExException">There is no such file.</exception>
     public string ModelPath() => SpecPaths.ExistingFile(Document.Model, "model", "an ONNX model");
+
+    private static string StoreOf(SpecNode store)
+    {
+        if (store is not SpecScalar { Text: var text } || !StudyAddress.IsServer(text))
+            return SpecPaths.Full(store, "store");
+        StudyAddress.RefusePassword(text);
+        return text;
+    }
 
     /// <summary>The certificate's limit is that of the search too, where the search has none of its own.</summary>
     private SearchOptions LimitOf() =>

@@ -22,9 +22,19 @@ internal sealed record SpecDocument(SpecKind Kind, SpecMap Keys)
         return map.Without("apiVersion", "kind");
     }
 
-    private static SpecMap ReadFile(string path)
+    /// <summary>Reads the keys of a text of one kind.</summary>
+    /// <exception cref="NASerExException">It is no such spec.</exception>
+    public static SpecMap Parse(string text, SpecKind expected)
     {
-        var map = SpecParser.ReadFile(Path.GetFullPath(path));
+        var map = Checked(SpecParser.ReadText(text, new SpecPlace("", new SourceLocation("the shared spec"))));
+        Expect(map, "kind", expected.ToString(), "SpecKind");
+        return map.Without("apiVersion", "kind");
+    }
+
+    private static SpecMap ReadFile(string path) => Checked(SpecParser.ReadFile(Path.GetFullPath(path)));
+
+    private static SpecMap Checked(SpecMap map)
+    {
         Expect(map, "apiVersion", SpecFile.ApiVersion, "SpecVersion");
         return map;
     }

@@ -31,6 +31,16 @@ public static class SpecFile
     public static ExitSearchSpec ReadSearch(string path, SpecOverrides? overrides = null) =>
         SearchParts.Of(SpecDocument.Read(path, SpecKind.ExitSearch), overrides ?? SpecOverrides.None, SpecFaults.Throw).Bind();
 
+    /// <summary>Reads a search from its text; paths in it are full ones.</summary>
+    /// <param name="text">As <see cref="TextOf"/> gives it.</param>
+    /// <param name="overrides">Values in place of its own.</param>
+    /// <exception cref="NASerExException">A value or a file referred to is at fault.</exception>
+    internal static ExitSearchSpec ParseSearch(string text, SpecOverrides overrides) =>
+        SearchParts.Of(SpecDocument.Parse(text, SpecKind.ExitSearch), overrides, SpecFaults.Throw).Bind();
+
+    /// <summary>The model that the text of a search names; it need not be there.</summary>
+    internal static string ModelOf(string text) => ((SpecScalar)SpecDocument.Parse(text, SpecKind.ExitSearch).Find("model")!.Value).Text;
+
     /// <summary>Reads a dataset.</summary>
     /// <exception cref="NASerExException">The spec or a file referred to is at fault; the message names the place.</exception>
     public static DatasetOptions ReadDataset(string path, SpecOverrides? overrides = null) =>
@@ -69,7 +79,7 @@ public static class SpecFile
     private static ExitSearchSpec RelativeTo(ExitSearchSpec spec, string folder) => spec with
     {
         Model = PortablePath.From(folder, spec.Model),
-        Store = PortablePath.From(folder, spec.Store),
+        Store = StudyAddress.IsServer(spec.Store) ? spec.Store : PortablePath.From(folder, spec.Store),
         Target = spec.Target with { Profile = spec.Target.Profile is { } profile ? PortablePath.From(folder, profile) : null },
         Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? PortablePath.From(folder, path) : null },
     };

@@ -29,6 +29,10 @@ internal sealed class SpecParser
         return node as SpecMap ?? throw SpecError.WrongType(node, "", "a mapping of keys to values");
     }
 
+    /// <summary>Reads a text that holds one mapping, all of which has one place.</summary>
+    public static SpecMap ReadText(string text, SpecPlace place) =>
+        new SpecParser(new StringReader(text), _ => place).ReadDocument(place) is SpecMap map ? map : throw SpecError.At(place, "", "SpecBadValue", "is no mapping of keys to values.");
+
     /// <summary>Reads the value of an override, all of which has one place.</summary>
     public static SpecNode ReadValue(string text, SpecPlace place) =>
         text.TrimStart() is ['[' or '{' or '"' or '\'', ..]

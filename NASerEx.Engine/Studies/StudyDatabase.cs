@@ -1,138 +1,76 @@
-using Microsoft.Data.Sqlite;
-using NASerEx.Common;
-using NASerEx.Natives;
-using SQLitePCL;
+using System.Data.Common;
 
 namespace NASerEx.Studies;
 
-/// <summary>One row of a study: what a result depends on and what is said about it, as JSON.</summary>
-/// <param name="Hash">Hash of what it depends on.</param>
-/// <param name="Parameters">What it depends on.</param>
-/// <param name="Written">When it was written, in ISO 8601.</param>
-/// <param name="Info">What is said about it.</param>
-/// <param name="FileHash">SHA-256 of the file that goes with it; null where none does.</param>
-internal sealed record StudyRow(string Hash, string Parameters, string Written, string Info, string? FileHash);
-
-/// <summary>The rows of a study in an SQLite file. Several processes may use it at once; each change is there wholly or not at all.</summary>
-/// <param name="path">The file; made with the first row.</param>
-internal sealed class StudyDatabase(string path)
+/// <summary>
+/// Where a study's rows and files are: in SQLite with files beside, or in PostgreSQL. Several processes may use it at once; each change is there
+/// wholly or not at all.
+/// </summary>
+internal abstract class StudyDatabase
 {
-    private const long Format = 1;
-    private const int BusySeconds = 60;
+    private const string Columns = "SELECT hash, parameters, written, info, file_hash FROM entries WHERE kind = @kind";
 
-    private const string Schema = $"""
-        CREATE TABLE entries (
-            kind TEXT NOT NULL, hash TEXT NOT NULL, parameters TEXT NOT NULL, written TEXT NOT NULL, info TEXT NOT NULL, file_hash TEXT,
-            PRIMARY KEY (kind, hash));
-        PRAGMA user_version = 1;
-        """;
+    /// <summary>What messages call it; never with a password.</summary>
+    public abstract string Name { get; }
 
-    private const string Columns = "SELECT hash, parameters, written, info, file_hash FROM entries WHERE kind = $kind";
+    /// <summary>Folder on this machine in which the files of entries are found, once they were fetched.</summary>
+    public abstract string Folder { get; }
 
-    /// <summary>The file.</summary>
-    public string Path { get; } = path;
+    /// <summary>The database's clock in SQL, in milliseconds since 1970.</summary>
+    public abstract string Now { get; }
 
-    /// <summary>Puts a row in, in place of an earlier one of its kind and hash.</summary>
-    public void Put(string kind, StudyRow row)
+    /// <summary>What a query adds to take rows for itself, past those that others have.</summary>
+    public abstract string Taking { get; }
+
+    /// <summary>Reads, if there is anything yet.</summary>
+    /// <param name="read">Reads.</param>
+    /// <param name="none">What there is where nothing was ever written.</param>
+    public abstract T Read<T>(Func<StudyUse, T> read, T none);
+
+    /// <summary>Changes something in one transaction; brings the tables up to date before.</summary>
+    public abstract T Write<T>(Func<StudyUse, T> write);
+
+    /// <summary>Lets nobody else in until the transaction ends who asks for the same name.</summary>
+    public abstract void Exclude(StudyUse use, string name);
+
+    /// <summary>Keeps a file's content where all who use the study find it.</summary>
+    /// <param name="use">The transaction.</param>
+    /// <param name="hash">Hash of the content.</param>
+    /// <param name="file">The file, in <see cref="Folder"/>.</param>
+    protected abstract void PutFile(StudyUse use, string hash, string file);
+
+    /// <summary>Brings a file's content to its place in <see cref="Folder"/>, if it is not there.</summary>
+    /// <param name="hash">Hash of the content.</param>
+    /// <param name="file">Where it belongs.</param>
+    /// <returns>Whether there is such a file now; who reads it still has to compare its hash.</returns>
+    public abstract bool Fetch(string hash, string file);
+
+    /// <summary>Puts a row in, in place of an earlier one of its kind and hash, with the file that goes with it.</summary>
+    /// <param name="kind">Kind of the entry.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="file">The file, in <see cref="Folder"/>; null where none goes with it.</param>
+    /// <param name="claim">The job that this is a result of, which must still be the caller's; null where it is of none.</param>
+    public void Put(string kind, StudyRow row, string? file, JobClaim? claim = null) => Write(use =>
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        Use(SqliteOpenMode.ReadWriteCreate, connection =>
-        {
-            using var transaction = connection.BeginTransaction();
-            Prepare(connection);
-            using var command = connection.CreateCommand();
-            command.CommandText = "INSERT OR REPLACE INTO entries VALUES ($kind, $hash, $parameters, $written, $info, $file)";
-            command.Parameters.AddWithValue("$kind", kind);
-            command.Parameters.AddWithValue("$hash", row.Hash);
-            command.Parameters.AddWithValue("$parameters", row.Parameters);
-            command.Parameters.AddWithValue("$written", row.Written);
-            command.Parameters.AddWithValue("$info", row.Info);
-            command.Parameters.AddWithValue("$file", (object?)row.FileHash ?? DBNull.Value);
-            command.ExecuteNonQuery();
-            transaction.Commit();
-            return true;
-        });
-    }
-
-    /// <summary>The row of a kind and hash; null when there is none.</summary>
-    public StudyRow? Find(string kind, string hash) => Read($"{Columns} AND hash = $hash", kind, hash).FirstOrDefault();
-
-    /// <summary>All rows of a kind, the newest first.</summary>
-    public IReadOnlyList<StudyRow> List(string kind) => Read($"{Columns} ORDER BY written DESC, hash", kind, "");
-
-    private List<StudyRow> Read(string query, string kind, string hash) => !File.Exists(Path) ? [] : Use(SqliteOpenMode.ReadWrite, connection =>
-    {
-        if (VersionOf(connection) == 0)
-            return [];
-        using var command = connection.CreateCommand();
-        command.CommandText = query;
-        command.Parameters.AddWithValue("$kind", kind);
-        command.Parameters.AddWithValue("$hash", hash);
-        using var reader = command.ExecuteReader();
-        var rows = new List<StudyRow>();
-        while (reader.Read())
-            rows.Add(new StudyRow(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
-        return rows;
+        if (claim is not null)
+            JobQueue.RequireHeld(use, claim);
+        if (file is not null)
+            PutFile(use, row.FileHash!, file);
+        return use.Execute(
+            """
+            INSERT INTO entries (kind, hash, parameters, written, info, file_hash) VALUES (@kind, @hash, @parameters, @written, @info, @file)
+            ON CONFLICT (kind, hash) DO UPDATE SET parameters = excluded.parameters, written = excluded.written, info = excluded.info, file_hash = excluded.file_hash
+            """,
+            ("kind", kind), ("hash", row.Hash), ("parameters", row.Parameters), ("written", row.Written), ("info", row.Info), ("file", row.FileHash));
     });
 
-    /// <summary>Makes the table in a new file.</summary>
-    private void Prepare(SqliteConnection connection)
-    {
-        if (VersionOf(connection) > 0)
-            return;
-        using var command = connection.CreateCommand();
-        command.CommandText = Schema;
-        command.ExecuteNonQuery();
-    }
+    /// <summary>The row of a kind and hash; null when there is none.</summary>
+    public StudyRow? Find(string kind, string hash) =>
+        Read(use => use.Query($"{Columns} AND hash = @hash", RowOf, ("kind", kind), ("hash", hash)), []).FirstOrDefault();
 
-    /// <summary>The format of the file; 0 for an empty one.</summary>
-    private long VersionOf(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var version = (long)command.ExecuteScalar()!;
-        return version <= Format ? version : throw new NASerExException(
-            "StudyVersion", ErrorKind.InvalidInput,
-            $"The study '{Path}' was written by a later version of NASerEx (format {version}, this one knows {Format}). Use that version, or name another store.");
-    }
+    /// <summary>All rows of a kind, the newest first.</summary>
+    public IReadOnlyList<StudyRow> List(string kind) => Read(use => use.Query($"{Columns} ORDER BY written DESC, hash", RowOf, ("kind", kind)), []);
 
-    private T Use<T>(SqliteOpenMode mode, Func<SqliteConnection, T> use)
-    {
-        Sqlite.Require();
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = Path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds,
-            }.ToString());
-            connection.Open();
-            return use(connection);
-        }
-        catch (SqliteException error) when (error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
-        {
-            throw new NASerExException(
-                "StudyDamaged", ErrorKind.InvalidInput, $"The study '{Path}' is damaged ({error.Message}). Delete it or move it away; what it kept is made again.", error);
-        }
-        catch (SqliteException error)
-        {
-            throw new NASerExException("StudyUnusable", ErrorKind.Environment, $"The study '{Path}' cannot be used: {error.Message}.", error);
-        }
-    }
-
-    /// <summary>SQLite's own library, staged with the module as all natives are.</summary>
-    private static class Sqlite
-    {
-        private const string Library = "e_sqlite3";
-
-        static Sqlite()
-        {
-            NativeLibraries.Bind(typeof(SQLite3Provider_e_sqlite3).Assembly, Library);
-            raw.SetProvider(new SQLite3Provider_e_sqlite3());
-        }
-
-        /// <summary>Loads it once.</summary>
-        public static void Require()
-        {
-        }
-    }
+    private static StudyRow RowOf(DbDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4));
 }

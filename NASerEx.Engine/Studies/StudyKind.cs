@@ -14,6 +14,24 @@ public sealed record StudyKind(string Name, string? Extension)
     /// <summary>What all heads said of a split: an outcome file.</summary>
     public static StudyKind Outcomes { get; } = new("outcomes", ".bin");
 
+    /// <summary>What the original says of the training images, for heads to imitate: its logits.</summary>
+    public static StudyKind Teacher { get; } = new("teachers", ".bin");
+
+    /// <summary>A group of heads in the middle of its training: all that learns.</summary>
+    public static StudyKind Training { get; } = new("trainings", ".bin");
+
+    /// <summary>What a group of heads says of the validation images in the middle of its training: logits.</summary>
+    public static StudyKind Progress { get; } = new("progress", ".bin");
+
+    /// <summary>Which heads are given up in the middle of their training, and why.</summary>
+    public static StudyKind Fates { get; } = new("fates", null);
+
+    /// <summary>The model of a search that workers share.</summary>
+    public static StudyKind Model { get; } = new("models", ".onnx");
+
+    /// <summary>Spec and plan of a search, where its study is in a database.</summary>
+    public static StudyKind SearchFiles { get; } = new("search-files", ".zip");
+
     /// <summary>Measured latencies of a model's parts on a target.</summary>
     public static StudyKind Latency { get; } = new("latencies", null);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NASerEx.Common;
@@ -7,20 +8,49 @@ using NASerEx.Common;
 namespace NASerEx.Studies;
 
 /// <summary>
-/// Finished results in a folder: an SQLite file, <see cref="FileName"/>, with what each result depends on and what is said about it, and for some
-/// kinds a file <c>kind/hash</c> beside it, whose own hash the row holds. Both are whole or absent, so a run may be killed at any time, and
+/// Finished results in a folder or a PostgreSQL database: rows with what each result depends on and what is said about it, and for some
+/// kinds a file <c>kind/hash</c>, whose own hash the row holds. In a folder, the rows are in an SQLite file, <see cref="FileName"/>, and the files beside it;
+/// those of a database are fetched into a folder of this machine. Both are whole or absent, so a run may be killed at any time, and
 /// several may write at once. An entry that does not hold together is left aside with a warning, and made again.
 /// </summary>
-/// <param name="folder">Where; made when something is kept.</param>
-public sealed class StudyStore(string folder)
+public sealed class StudyStore
 {
     /// <summary>Name of the SQLite file.</summary>
     public const string FileName = "study.db";
 
-    private readonly StudyDatabase _rows = new(Path.Combine(Path.GetFullPath(folder), FileName));
+    private readonly StudyDatabase _rows;
+    private readonly JobClaim? _claim;
 
-    /// <summary>Where the results are.</summary>
-    public string Folder { get; } = Path.GetFullPath(folder);
+    private StudyStore(StudyDatabase rows, JobClaim? claim) => (_rows, _claim) = (rows, claim);
+
+    /// <summary>Results in a folder; it is made when something is kept.</summary>
+    /// <param name="folder">Where.</param>
+    public StudyStore(string folder)
+        : this(new SqliteStudyDatabase(Path.Combine(Path.GetFullPath(folder), FileName)), null)
+    {
+    }
+
+    /// <summary>Results in a folder or a database.</summary>
+    /// <param name="place">A folder, or the address of a PostgreSQL database (see <see cref="StudyAddress"/>).</param>
+    /// <param name="credential">User and password for the database; null leaves them to the address, the environment variable PGPASSWORD and .pgpass.</param>
+    /// <exception cref="NASerExException">The address holds a password (<c>StudyPasswordGiven</c>) or is not understood (<c>StudyAddressInvalid</c>).</exception>
+    public static StudyStore Open(string place, NetworkCredential? credential = null) =>
+        StudyAddress.IsServer(place) ? new StudyStore(new PostgresStudyDatabase(place, credential), null) : new StudyStore(place);
+
+    /// <summary>What messages call it; never with a password.</summary>
+    public string Name => _rows.Name;
+
+    /// <summary>Where files are on this machine.</summary>
+    public string Folder => _rows.Folder;
+
+    /// <summary>Whether the files are nowhere else: they are not fetched from a database.</summary>
+    internal bool IsFolder => _rows is SqliteStudyDatabase;
+
+    /// <summary>Its jobs.</summary>
+    internal JobQueue Jobs => new(_rows);
+
+    /// <summary>The same results, kept only as long as a job is the caller's.</summary>
+    internal StudyStore For(JobClaim claim) => new(_rows, claim);
 
     /// <summary>Keeps a result, in place of an earlier one under the same key.</summary>
     /// <param name="kind">What it is.</param>
@@ -39,7 +69,7 @@ public sealed class StudyStore(string folder)
         var written = DateTimeOffset.UtcNow;
         _rows.Put(kind.Name, new StudyRow(
             key.Hash, JsonSerializer.Serialize(key.Parameters), written.ToString("O", CultureInfo.InvariantCulture), node?.ToJsonString() ?? "null",
-            file is null ? null : ContentHash.OfFile(file)));
+            file is null ? null : ContentHash.OfFile(file)), file, _claim);
         return new StudyEntry(kind, key, written, node, file);
     }
 
@@ -73,7 +103,8 @@ public sealed class StudyStore(string folder)
     {
         var file = FileOf(kind, row.Hash);
         var parameters = Parse(row.Parameters);
-        if (Fault(row, parameters, file) is not { } fault)
+        var isThere = file is null || row.FileHash is null || _rows.Fetch(row.FileHash, file);
+        if (Fault(row, parameters, file, isThere) is not { } fault)
             try
             {
                 var written = DateTimeOffset.Parse(row.Written, CultureInfo.InvariantCulture);
@@ -84,15 +115,15 @@ public sealed class StudyStore(string folder)
                 fault = $"it is damaged ({error.Message})";
             }
 
-        context.Warn($"The {kind.Name} entry {row.Hash} of '{_rows.Path}' is ignored and will be made again: {fault}.");
+        context.Warn($"The {kind.Name} entry {row.Hash} of '{_rows.Name}' is ignored and will be made again: {fault}.");
         return null;
     }
 
-    private static string? Fault(StudyRow row, ImmutableSortedDictionary<string, string>? parameters, string? file)
+    private static string? Fault(StudyRow row, ImmutableSortedDictionary<string, string>? parameters, string? file, bool isThere)
     {
         if (parameters is null || StudyKey.HashOf(parameters) != row.Hash)
             return "its parameters do not fit its hash";
-        if (file is not null && !File.Exists(file))
+        if (!isThere)
             return $"its file '{file}' is missing";
         return file is not null && ContentHash.OfFile(file) != row.FileHash ? $"its file '{file}' is damaged" : null;
     }

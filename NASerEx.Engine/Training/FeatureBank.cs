@@ -1,4 +1,5 @@
 using NASerEx.Common;
+using NASerEx.Exits;
 
 namespace NASerEx.Training;
 
@@ -26,7 +27,7 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     public HeadLearner Learner => learner;
 
     /// <summary>Whether a head pools before its first weight, and what that leaves is little enough to be kept.</summary>
-    public static bool Suits(HeadLearner learner, int images) => learner.Pools && (long)images * learner.CutLength <= MostFloats;
+    public static bool Suits(ExitHead head, int images) => HeadParts.Of(head.Graph) is { Pools: true } parts && (long)images * parts.CutLength <= MostFloats;
 
     /// <summary>Keeps features of training images.</summary>
     /// <param name="indices">The images.</param>

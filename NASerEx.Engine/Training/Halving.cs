@@ -24,27 +24,51 @@ public readonly record struct HeadValue(double Value, string Said);
 /// <param name="ValueOf">How useful each of some heads is beside the others, in their order.</param>
 public sealed record Halving(double Share, int Least, Func<ImmutableArray<HeadProgress>, ImmutableArray<HeadValue>> ValueOf)
 {
+    /// <summary>
+    /// Decides where the heads of a training are compared with those of others: given the epochs and how far its heads have come, it tells by name why each of those that are
+    /// given up is, or null where that is not known yet, at which the training pauses. Null decides here.
+    /// </summary>
+    public Func<int, Func<ImmutableArray<HeadProgress>>, ImmutableDictionary<string, string>?>? Elsewhere { get; init; }
+
+    /// <summary>How many of some heads go on.</summary>
+    public int Kept(int heads) => Math.Min(heads, Math.Max(Least, (int)Math.Ceiling(Share * heads)));
+
+    /// <summary>By name, why the least useful of some heads are given up.</summary>
+    /// <param name="epochs">Epochs that they have learned.</param>
+    /// <param name="heads">The heads that learn from the stream of images, those with most MACs first.</param>
+    public ImmutableDictionary<string, string> Fates(int epochs, ImmutableArray<HeadProgress> heads)
+    {
+        var kept = Kept(heads.Length);
+        if (kept == heads.Length)
+            return ImmutableDictionary<string, string>.Empty;
+        var ranked = heads.Zip(ValueOf(heads)).OrderByDescending(one => one.Second.Value).ToArray();
+        return ranked[kept..].ToImmutableDictionary(
+            one => one.First.Head.Name,
+            one => $"after {epochs} epochs {kept} of {heads.Length} heads promised more: {one.Second.Said}, the last of them {ranked[kept - 1].Second.Said}");
+    }
+
     /// <summary>Whether heads are compared after so many epochs.</summary>
     internal static bool IsRung(int epochs) => System.Numerics.BitOperations.IsPow2(epochs);
 
-    /// <summary>How many heads go on of some.</summary>
-    internal int Kept(int active) => Math.Min(active, Math.Max(Least, (int)Math.Ceiling(Share * active)));
-
     /// <summary>Drops the least useful of the heads that still learn.</summary>
+    /// <param name="epochs">Epochs that they have learned.</param>
     /// <param name="active">The heads.</param>
     /// <param name="labels">Classes of the validation images.</param>
     /// <param name="work">Is told which, and why.</param>
-    internal void Drop(HeadLearner[] active, int[] labels, WorkContext work)
+    /// <returns>Whether that is decided; where it is not, the training pauses.</returns>
+    internal bool Drop(int epochs, HeadLearner[] active, int[] labels, WorkContext work)
     {
-        var kept = Kept(active.Length);
-        if (kept >= active.Length)
-            return;
-        var values = ValueOf([.. active.Select(learner => learner.Progress(labels))]);
-        var ranked = active.Zip(values).OrderByDescending(one => one.Second.Value).ToArray();
-        foreach (var (learner, value) in ranked[kept..])
+        if (Elsewhere is null && Kept(active.Length) == active.Length)
+            return true;
+        ImmutableArray<HeadProgress> Progress() => [.. active.Select(learner => learner.Progress(labels))];
+        if ((Elsewhere is null ? Fates(epochs, Progress()) : Elsewhere(epochs, Progress)) is not { } fates)
+            return false;
+        foreach (var learner in active.Where(learner => fates.ContainsKey(learner.Name)))
         {
-            learner.Dropped = $"after {learner.Epochs} epochs {kept} of {active.Length} heads promised more: {value.Said}, the last of them {ranked[kept - 1].Second.Said}";
-            work.Tell($"Dropped {learner.Head.Name}: {learner.Dropped}.");
+            learner.Dropped = fates[learner.Name];
+            work.Tell($"Dropped {learner.Name}: {learner.Dropped}.");
         }
+
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Exits;
 using TorchSharp;
 
 namespace NASerEx.Training;
@@ -16,7 +17,7 @@ public static class HeadTrainer
     /// <param name="options">How.</param>
     /// <param name="work">Cancellation, asked between batches; progress with images a second.</param>
     /// <param name="finished">Receives each head as soon as it has learned all it will.</param>
-    /// <returns>The heads, in the task's order.</returns>
+    /// <returns>The heads, in the task's order; without those that wait for a decision (<see cref="Halving.Elsewhere"/>).</returns>
     /// <exception cref="NASerExException">There are too few images (<c>TrainingTooFewImages</c>), or libtorch or ONNX Runtime cannot be loaded.</exception>
     public static ImmutableArray<TrainedHead> Train(HeadTrainingTask task, TrainingOptions options, WorkContext work, Action<TrainedHead>? finished = null)
     {
@@ -27,6 +28,30 @@ public static class HeadTrainer
         TorchLibrary.Require();
         return Run(task, options, work, finished);
     }
+
+    /// <summary>Asks the backbone what it says of the training images, and leaves the answers in the task's journal, where trainings find them.</summary>
+    /// <param name="task">What would be trained on what; it has a journal.</param>
+    /// <param name="options">How.</param>
+    /// <param name="work">Cancellation, progress.</param>
+    public static void AskTeacher(HeadTrainingTask task, TrainingOptions options, WorkContext work)
+    {
+        TorchLibrary.Require();
+        TorchThreads.Restored(() =>
+        {
+            new HeadTraining(task, options, work, []).AskTeacher();
+            return true;
+        });
+    }
+
+    /// <summary>Whether trainings ask the backbone what it says of the training images.</summary>
+    public static bool UsesTeacher(TrainingOptions options) => new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature).UsesTeacher;
+
+    /// <summary>Whether a head learns from features in memory, not from the stream of images, and so is not compared with others on the way.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="train">The training images.</param>
+    /// <param name="options">How it would be trained.</param>
+    public static bool LearnsFromMemory(ExitHead head, ImageSplit train, TrainingOptions options) =>
+        FeatureBank.Suits(head, StratifiedSubset.Of(train.Labels, options.MaxImages, options.Seed).Length);
 
     /// <summary>How long <see cref="Train"/> takes, told from a few batches. Nothing is kept.</summary>
     /// <param name="task">What is trained on what.</param>
@@ -55,12 +80,11 @@ public static class HeadTrainer
                 trained.Add(learner, learner.Finish(task.Validation.Labels));
                 finished?.Invoke(trained[learner]);
             });
-            return [.. learners.Select(learner => trained[learner])];
+            return [.. learners.Where(trained.ContainsKey).Select(learner => trained[learner])];
         });
 
-    private static T WithLearners<T>(HeadTrainingTask task, TrainingOptions options, Func<HeadLearner[], T> use)
+    private static T WithLearners<T>(HeadTrainingTask task, TrainingOptions options, Func<HeadLearner[], T> use) => TorchThreads.Restored(() =>
     {
-        var threads = torch.get_num_threads();
         var learners = task.Heads.Select(head => new HeadLearner(head, task.PointOf(head), options)).ToArray();
         try
         {
@@ -70,9 +94,8 @@ public static class HeadTrainer
         {
             foreach (var learner in learners)
                 learner.Dispose();
-            torch.set_num_threads(threads);
         }
-    }
+    });
 
     internal static void RequireImages(ImageSplit split)
     {

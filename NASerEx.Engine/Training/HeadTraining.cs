@@ -35,7 +35,7 @@ internal sealed class HeadTraining
             task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), options.LabelSmoothing);
         _images = StratifiedSubset.Of(task.Train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);
-        _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
+        _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner.Head, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
         _checkpoint = new Checkpoint(task.Journal, _streamed, work);
@@ -48,6 +48,14 @@ internal sealed class HeadTraining
 
     private int BatchesPerEpoch => _images.Length / _batch;
 
+    /// <summary>Asks the teacher alone, and leaves its answers in the journal.</summary>
+    public void AskTeacher()
+    {
+        using var pass = new BackbonePass(_task, [], withTeacher: true);
+        FirstPass(pass, askTeacher: true, int.MaxValue);
+        _checkpoint.KeepTeacher(_targets.Teacher);
+    }
+
     /// <summary>Trains all heads; their best weights are in them afterwards.</summary>
     /// <param name="finished">Receives each head when it has learned all it will.</param>
     public void Run(Action<HeadLearner> finished)
@@ -55,6 +63,9 @@ internal sealed class HeadTraining
         FirstPass();
         TrainBanks(finished);
         var place = _checkpoint.Load();
+        // Where others decide who goes on, they may not have by the time that this was left.
+        if (place is { Epoch: > 0, Batch: 0 } && _task.Halving?.Elsewhere is not null && !Halve(place.Epoch))
+            return;
         foreach (var learner in _streamed.Where(learner => learner.Done || place.Epoch >= _options.AllEpochs))
             finished(learner);
         for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
@@ -62,11 +73,12 @@ internal sealed class HeadTraining
             var active = Active;
             Learn(epoch, epoch == place.Epoch ? place.Batch : 0, BatchesPerEpoch);
             Validate();
-            if (_task.Halving is { } halving && Halving.IsRung(epoch + 1) && epoch + 1 < _options.AllEpochs)
-                halving.Drop(Active, _task.Validation.Labels, _work);
+            var isDecided = Halve(epoch + 1);
             _checkpoint.Save(new TrainingPlace(epoch + 1, 0));
             foreach (var learner in active.Where(learner => learner.Done || epoch == _options.AllEpochs - 1))
                 finished(learner);
+            if (!isDecided)
+                return;
         }
 
         _work.Report(Activity, "done", 1, 1);
@@ -93,6 +105,11 @@ internal sealed class HeadTraining
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Gives up heads, if it is time; says whether it is known which.</summary>
+    private bool Halve(int epochs) =>
+        _task.Halving is not { } halving || !Halving.IsRung(epochs) || epochs >= _options.AllEpochs || Active is not { Length: > 0 } active
+        || halving.Drop(epochs, active, _task.Validation.Labels, _work);
+
     private void FirstPass()
     {
         var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
@@ -108,6 +125,11 @@ internal sealed class HeadTraining
     private void AskBackbone(bool askTeacher, int batches)
     {
         using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
+        FirstPass(pass, askTeacher, batches);
+    }
+
+    private void FirstPass(BackbonePass pass, bool askTeacher, int batches)
+    {
         var done = 0;
         pass.Over(_task.Train, [.. _images.Chunk(_batch).Take(batches)]).Run(0, _ => [], batch =>
         {

@@ -3,6 +3,7 @@ using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Search;
 using NASerEx.Specs;
+using NASerEx.Studies;
 using NASerEx.Synthetic;
 
 namespace NASerEx.Benchmarks;
@@ -44,7 +45,7 @@ internal static class BranchAndBoundBenchmark
         var work = new WorkContext { OnWarning = Console.Error.WriteLine, OnVerbose = Console.Error.WriteLine };
         using var data = ImageDataset.Open(spec.Dataset, work);
         var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
-        var choice = new FrozenSearch(spec, ExitSpace.Select(model.Points, spec.Exits), new KeptWork(spec, model, data, work), new PhaseLog(work), work).Run();
+        var choice = new FrozenSearch(spec, ExitSpace.Select(model.Points, spec.Exits), new KeptWork(spec, new StudyStore(spec.Store), new Alone(), model, data, work), new PhaseLog(work), work).Run();
         return (choice.Problem, spec);
     }
 

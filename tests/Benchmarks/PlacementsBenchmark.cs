@@ -4,6 +4,7 @@ using NASerEx.Data;
 using NASerEx.Exits;
 using NASerEx.Search;
 using NASerEx.Specs;
+using NASerEx.Studies;
 
 namespace NASerEx.Benchmarks;
 
@@ -50,7 +51,7 @@ internal sealed class PlacementsBenchmark
 
     private ImmutableArray<SearchProblem?> Problems(ExitSearchSpec spec, OpenedModel model, ImageDataset data)
     {
-        var kept = new KeptWork(spec, model, data, _work);
+        var kept = new KeptWork(spec, new StudyStore(spec.Store), new Alone(), model, data, _work);
         var choice = new FrozenSearch(spec, ExitSpace.Select(model.Points, spec.Exits), kept, new PhaseLog(_work), _work).Run();
         return [choice.Problem, data.Split(SplitName.Calibration, _work).Count == 0 ? null : choice.ProblemOn(SplitName.Calibration)];
     }

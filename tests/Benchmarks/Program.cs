@@ -22,9 +22,13 @@ Benchmark[] benchmarks =
     ChangedStreamBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
     LatencyPredictionBenchmark.Definition,
+    JobClaimsBenchmark.Definition,
+    WorkersBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [WorkerProcess.Command, var study])
+    return WorkerProcess.Work(study);
 if (args is [] or ["list"])
 {
     foreach (var each in benchmarks)

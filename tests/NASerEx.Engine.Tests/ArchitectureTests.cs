@@ -54,6 +54,7 @@ public class ArchitectureTests
     [InlineData("TorchSharp", "NASerEx.Training")]
     [InlineData("YamlDotNet", "NASerEx.Specs")]
     [InlineData("Microsoft.Data.Sqlite", "NASerEx.Studies")]
+    [InlineData("Npgsql", "NASerEx.Studies")]
     [InlineData("NuGet", "NASerEx.Provisioning")]
     [InlineData("Google.Protobuf", "NASerEx.Graphs.Onnx")]
     public void ALibraryHasOneUser(string library, string user)

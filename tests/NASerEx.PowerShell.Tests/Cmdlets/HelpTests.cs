@@ -19,7 +19,7 @@ public class HelpTests
             }
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal(17, result.Lines.Length);
+        Assert.Equal(18, result.Lines.Length);
         foreach (var fields in result.Lines.Select(line => line.Split('|')))
         {
             Assert.True(int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture) >= 2, $"{fields[0]} has {fields[1]} examples");

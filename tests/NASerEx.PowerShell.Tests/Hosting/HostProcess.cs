@@ -17,7 +17,7 @@ internal sealed record HostResult(int ExitCode, string Output, string Error)
 /// <summary>The built host as a process of its own, with its streams redirected and, unless it is started with input, nothing to read.</summary>
 internal sealed partial class HostProcess : IDisposable
 {
-    private const int Sigint = 2;
+    private const int Sigint = 2, Sigterm = 15;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
@@ -134,6 +134,9 @@ internal sealed partial class HostProcess : IDisposable
 
     /// <summary>Presses Ctrl+C, on Unix.</summary>
     public void Interrupt() => _ = Kill(process.Id, Sigint);
+
+    /// <summary>Tells the process to end, on Unix.</summary>
+    public void Terminate() => _ = Kill(process.Id, Sigterm);
 
     /// <summary>Ends the process at once after a time, unless it has ended by then; says whether it had to.</summary>
     public bool KillAfter(TimeSpan time)

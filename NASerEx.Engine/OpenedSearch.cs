@@ -1,0 +1,49 @@
+using NASerEx.Common;
+using NASerEx.Data;
+using NASerEx.Specs;
+
+namespace NASerEx;
+
+/// <summary>A search's model and images, open.</summary>
+/// <param name="Spec">Everything that decides the search.</param>
+/// <param name="Model">The original.</param>
+/// <param name="Data">The images.</param>
+internal sealed record OpenedSearch(ExitSearchSpec Spec, OpenedModel Model, ImageDataset Data) : IDisposable
+{
+    /// <summary>Opens them and checks that they fit each other.</summary>
+    /// <param name="spec">Everything that decides the search.</param>
+    /// <param name="phases">Times it.</param>
+    /// <param name="work">Cancellation, warnings.</param>
+    /// <exception cref="NASerExException">The model or the images are at fault.</exception>
+    public static OpenedSearch Open(ExitSearchSpec spec, PhaseLog phases, WorkContext work)
+    {
+        var model = phases.Run("Open the model", () => OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work));
+        var data = phases.Run("Open the dataset", () => ImageDataset.Open(spec.Dataset, work));
+        foreach (var (_, warning) in ModelWarnings.Of(model))
+            work.Warn(warning);
+        var opened = new OpenedSearch(spec, model, data);
+        try
+        {
+            model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
+            return opened;
+        }
+        catch (NASerExException)
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Data.Dispose();
+}
+
+/// <summary>A search that has ended, and is not among those that its study keeps yet.</summary>
+/// <param name="Result">What it gave.</param>
+/// <param name="Backbone">The model that the plan's exits hang on.</param>
+/// <param name="Archive">Keeps it as begun at a time; gives what the study calls it.</param>
+internal sealed record FoundSearch(ExitSearchResult Result, OpenedModel Backbone, Func<DateTimeOffset, string> Archive)
+{
+    /// <summary>The result, when the study keeps it.</summary>
+    public ExitSearchResult Keep(DateTimeOffset started) => Result with { StudyId = Archive(started) };
+}

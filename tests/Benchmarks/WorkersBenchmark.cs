@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using NASerEx.Common;
+using NASerEx.Servers;
+using NASerEx.Specs;
+using NASerEx.Studies;
+
+namespace NASerEx.Benchmarks;
+
+/// <summary>
+/// Searches by workers in a study in PostgreSQL: how long one and two of one processor take, and whether several of them, killed at random moments, find
+/// the plan of one process. The spec is the quick start's where none is given.
+/// </summary>
+internal static class WorkersBenchmark
+{
+    private const int Workers = 5;
+
+    public static Benchmark Definition { get; } = new(
+        "workers", "one and two workers of one processor on a search, and five of them killed at random: [--spec file] [--set key=value,key=value] [--rounds 3] [--kills 20] [--seed 1] [--only speed|kills]", Run);
+
+    private static void Run(BenchmarkOptions options)
+    {
+        using var server = new PostgresServer();
+        if (!server.IsThere)
+            throw new ArgumentException(PostgresServer.WhyNot);
+        var spec = SpecOf(options);
+        if (options.Text("only") != "kills")
+            Speed(server, spec, options.Number("rounds", 3));
+        if (options.Text("only") != "speed")
+            Kills(server, spec, options.Number("kills", 20), new Random(options.Number("seed", 1)));
+    }
+
+    private static ExitSearchSpec SpecOf(BenchmarkOptions options) => SpecFile.ReadSearch(
+        Path.GetFullPath(options.Text("spec") ?? "examples/quickstart.naserex.yaml"),
+        new SpecOverrides([.. (options.Text("set") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
+
+    private static void Speed(PostgresServer server, ExitSearchSpec spec, int rounds)
+    {
+        var ratios = new List<double>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var (one, two) = (Seconds(server, spec, 1), Seconds(server, spec, 2));
+            ratios.Add(two / one);
+            Console.WriteLine($"one worker {one,6:F1} s, two workers {two,6:F1} s, ratio {ratios[^1]:F2}");
+        }
+
+        Console.WriteLine($"median ratio {ratios.Order().ElementAt(ratios.Count / 2):F2}");
+    }
+
+    private static double Seconds(PostgresServer server, ExitSearchSpec spec, int count)
+    {
+        using var study = new SharedStudy(server, spec);
+        var watch = Stopwatch.StartNew();
+        var workers = Enumerable.Range(0, count).Select(number => study.Start(number % Environment.ProcessorCount)).ToList();
+        workers.ForEach(worker => worker.WaitForExit());
+        var seconds = watch.Elapsed.TotalSeconds;
+        study.RequireDone();
+        if (count == 1)
+            foreach (var kind in study.Jobs.GroupBy(job => string.Join(' ', job.Name.Split(' ').Take(2))))
+                Console.WriteLine($"  {kind.Key}: {kind.Count()} jobs, {kind.Sum(job => (job.Ended - job.Begun)?.TotalSeconds ?? 0):F1} s");
+        return seconds;
+    }
+
+    private static void Kills(PostgresServer server, ExitSearchSpec spec, int kills, Random random)
+    {
+        var folder = Directory.CreateTempSubdirectory("naserex-workers-").FullName;
+        var watch = Stopwatch.StartNew();
+        var alone = Describe(Experiment.Search(spec with { Store = folder }, WorkContext.None));
+        Console.WriteLine($"one process: {watch.Elapsed.TotalSeconds:F1} s");
+        Directory.Delete(folder, recursive: true);
+        for (var (done, round) = (0, 1); done < kills; round++)
+        {
+            using var study = new SharedStudy(server, spec);
+            var before = done;
+            done += KillSome(study, kills - done, random);
+            study.RequireDone();
+            var (jobs, shared) = (study.Jobs, Describe(study.Find()));
+            Console.WriteLine($"search {round}: {done - before} kills, {jobs.Count} jobs, all done; {jobs.Sum(job => job.Losses)} taken over from killed workers, {jobs.Sum(job => job.Failures)} failures; the plan is {(shared == alone ? "that" : "NOT that")} of one process");
+            if (shared != alone)
+                throw new ArgumentException($"{alone}\nthen\n{shared}");
+        }
+    }
+
+    /// <summary>Lets workers do a search, and kills them at random moments; a killed one is replaced.</summary>
+    private static int KillSome(SharedStudy study, int most, Random random)
+    {
+        var running = Enumerable.Range(0, Workers).Select(_ => study.Start(null)).ToList();
+        var kills = 0;
+        while (!study.IsOver)
+        {
+            Thread.Sleep(random.Next(500, 3000));
+            var victim = random.Next(Workers);
+            if (kills < most && !running[victim].HasExited)
+            {
+                running[victim].Kill();
+                kills++;
+            }
+
+            if (running[victim].HasExited && !study.IsOver)
+                running[victim] = study.Start(null);
+        }
+
+        running.ForEach(worker => worker.WaitForExit());
+        return kills;
+    }
+
+    private static string Describe(ExitSearchResult found) => string.Join('\n', [
+        .. found.Plan.Exits.Select(exit => $"{exit.Head.Name} {exit.Threshold:r} {exit.Head.Temperature:r}"),
+        .. found.Candidates.Select(one => $"{one.Point}/{one.Head} {one.Accuracy:r} {one.CalibrationError:r} {one.WhyNot}"),
+        .. found.Front.Select(entry => $"{string.Join(' ', entry.Exits)} {entry.AccuracyDrop:r} {entry.ExpectedCost:r}"),
+        $"{found.Plan.Certificate}",
+    ]);
+
+    /// <summary>A search that was asked for in a study of its own.</summary>
+    private sealed class SharedStudy : IDisposable
+    {
+        private readonly PostgresServer _server;
+        private readonly ExitSearchSpec _spec;
+
+        public SharedStudy(PostgresServer server, ExitSearchSpec spec)
+        {
+            (_server, _spec) = (server, spec with { Store = server.AddressOf(PostgresServer.NewSchema()) });
+            Experiment.AskSearch(_spec, server.Credential, WorkContext.None);
+        }
+
+        public IReadOnlyList<StudyJob> Jobs => Experiment.Jobs(_spec.Store, _server.Credential);
+
+        public bool IsOver => Jobs[0].State is JobState.Done or JobState.Failed;
+
+        public Process Start(int? processor) => WorkerProcess.Start(_spec.Store, _server.Credential.Password, processor);
+
+        public void RequireDone()
+        {
+            if (Jobs.FirstOrDefault(job => job.State != JobState.Done) is { } left)
+                throw new ArgumentException($"the job '{left.Name}' is {left.State}: {left.Error}");
+        }
+
+        public ExitSearchResult Find() => Experiment.SearchDistributed(_spec, _server.Credential, WorkContext.None);
+
+        public void Dispose()
+        {
+            if (StudyStore.Open(_spec.Store, _server.Credential).Folder is var cache && Directory.Exists(cache))
+                Directory.Delete(cache, recursive: true);
+        }
+    }
+}
