@@ -64,7 +64,8 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
         Assert.SkipUnless(_server.IsThere, PostgresServer.WhyNot);
         AssertSame(Experiment.Search(_spec with { Store = Path.Combine(_folder, "alone") }, WorkContext.None), Shared(_spec with { Store = Postgres }, 2));
 
-        var kept = Assert.Single(Experiment.Study(Postgres, _server.Credential, WorkContext.None));
+        // The newest is what came of asking again when nothing was missing.
+        var kept = Experiment.Study(Postgres, _server.Credential, WorkContext.None)[^1];
         Assert.Equal(kept.Exits.Length, kept.Open().Plan.Exits.Length);
         Assert.Equal(_spec.Model, kept.Open().Plan.SourceModel);
         Assert.Equal(kept.Id, Experiment.Jobs(Postgres, _server.Credential)[0].Found);

@@ -77,6 +77,20 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void NoStemGoesThroughTheTextOfAnotherHead()
+    {
+        ReportedExit[] plan = [.. new[] { 1, 2, 9, 18, 22, 25 }.Select(share => SampleReport.Whole.Plan!.Value[0] with { PrefixMacs = share * 1_000_000 })];
+        var drawing = Page(SampleReport.Whole with { Plan = [.. plan], Search = null }).Descendants("svg").Single(svg => (string?)svg.Attribute("aria-label") == "The backbone with its exits");
+        var stems = drawing.Elements("line").Select(line => (X: Percent(line, "x1"), End: Number(line, "y2"))).ToArray();
+        var heads = drawing.Elements("text").Where(text => text.Attribute("dx") is not null && text.Attribute("class") is null)
+            .Select(text => (X: Percent(text, "x"), Y: Number(text, "y"), IsRight: (string?)text.Attribute("text-anchor") == "start")).ToArray();
+        Assert.Equal((plan.Length, plan.Length), (stems.Length, heads.Length));
+        foreach (var head in heads)
+            foreach (var stem in stems.Where(stem => head.IsRight == stem.X <= 50 && (head.IsRight ? stem.X > head.X : stem.X < head.X)))
+                Assert.True(stem.End < head.Y, $"the stem at {stem.X} % ends at {stem.End}, below the text of the head at {head.X} %, {head.Y}");
+    }
+
+    [Fact]
     public void ThousandsOfClassesAndStructuresStaySmall()
     {
         var (classes, exits) = (21_000, 16);
@@ -107,6 +121,8 @@ public partial class HtmlReportTests
     }
 
     private static ExitReport Report(string name) => name == "whole" ? SampleReport.Whole : SampleReport.Bare;
+
+    private static double Number(XElement element, string attribute) => double.Parse((string)element.Attribute(attribute)!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static double Percent(XElement element, string attribute) =>
         double.Parse(((string)element.Attribute(attribute)!).TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture);

@@ -62,6 +62,9 @@ public sealed class ReportFormatTests
         var lines = text.Split('\n');
         Assert.StartsWith("## 2.20 × faster", lines[0], StringComparison.Ordinal);
         Assert.Contains("| 90th percentile | 0.610 ms | 0.760 ms | 1.25 times faster |", lines);
+        Assert.Contains("| 99th percentile | 1.050 ms | 0.800 ms | 1.31 times slower |", lines);
+        Assert.Contains("| Energy (estimated) | 4.95 mJ | 10.80 mJ | 2.18 times less |", lines);
+        Assert.Contains("| Peak memory | 9.5 MB | 8.0 MB | 1.19 times as much |", lines);
         foreach (var table in text.Split("\n\n").Where(part => part.StartsWith('|')))
             Assert.Single(table.Split('\n').Select(Bars).Distinct());
         Assert.DoesNotMatch(@"(?<!\\)<script", text.Split("```")[0]);
