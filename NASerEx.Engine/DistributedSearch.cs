@@ -41,7 +41,7 @@ internal sealed class DistributedSearch(StudyStore store, WorkContext work)
     {
         try
         {
-            return Experiment.Search(opened, store, new SharedCrew(null), phases, work);
+            return SearchRun.Of(opened, store, new SharedCrew(null), phases, work);
         }
         catch (SearchInterruption)
         {

@@ -132,7 +132,7 @@ public sealed class ExitWorker
         try
         {
             var started = DateTimeOffset.UtcNow;
-            var found = Experiment.Search(opened, _store.For(claim), new SharedCrew(isSearch ? null : claim.Piece), new PhaseLog(work), work);
+            var found = SearchRun.Of(opened, _store.For(claim), new SharedCrew(isSearch ? null : claim.Piece), new PhaseLog(work), work);
             _jobs.Finish(claim, isSearch ? found.Archive(started) : null);
             return (JobState.Done, null);
         }

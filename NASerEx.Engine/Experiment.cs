@@ -104,7 +104,7 @@ public static class Experiment
         ExitSearch.Check(spec.Search);
         var (started, phases) = (DateTimeOffset.UtcNow, new PhaseLog(work));
         using var opened = OpenedSearch.Open(spec, phases, work);
-        return Search(opened, StudyStore.Open(spec.Store, credential), new Alone(), phases, work).Keep(started);
+        return SearchRun.Of(opened, StudyStore.Open(spec.Store, credential), new Alone(), phases, work).Keep(started);
     }
 
     /// <summary>Asks workers for a search (<see cref="ExitWorker"/>), and waits until they have done its work.</summary>
@@ -130,39 +130,6 @@ public static class Experiment
         using var opened = OpenedSearch.Open(spec, new PhaseLog(work), work);
         var search = new DistributedSearch(StudyStore.Open(spec.Store, credential), work);
         return search.JobsOf(search.Ask(opened));
-    }
-
-    internal static FoundSearch Search(OpenedSearch opened, StudyStore store, ISearchCrew crew, PhaseLog phases, WorkContext work)
-    {
-        var (spec, model, data) = (opened.Spec, opened.Model, opened.Data);
-        if (spec.Training.Mode != TrainingMode.Frozen)
-            phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
-        if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
-            phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
-        var kept = new KeptWork(spec, store, crew, model, data, work);
-        phases.Run("Check the splits", kept.CheckSplits);
-        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency()), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
-        foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
-            work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
-        var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);
-        var joint = new JointSearch(spec, kept, frozen, phases, work);
-        var choice = spec.Training.Mode switch
-        {
-            TrainingMode.Mixed => joint.Mixed(),
-            TrainingMode.Joint => joint.Joint(),
-            _ => frozen.Run(),
-        };
-        if (spec.Certificate is { } wanted)
-            choice = new CertifiedSearch(wanted, spec.Search, data, phases, work).Of(choice);
-        var unseen = data.Split(SplitName.Calibration, work).Count == 0
-            ? null
-            : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
-        var result = new SearchReport(spec, model, choice).Of(unseen, DatasetUse.Of(data), phases.Reports);
-        foreach (var candidate in result.Candidates)
-            work.Tell(candidate.ToString());
-        WarnOfPlan(result, model.Model.Bytes + sizeof(float) * result.Plan.Exits.Sum(exit => exit.Head.Parameters), work);
-        var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, SizeOf(spec.Dataset), work) : model;
-        return new FoundSearch(result, backbone, started => kept.Archive.Keep(result, backbone, data, started, work));
     }
 
     /// <summary>Tells what a search would train, and for how long. Nothing is kept.</summary>
@@ -204,26 +171,8 @@ public static class Experiment
     /// The original has changed, the plan does not fit it, a file is in the way, or thresholds of stages were to be inputs (<c>StagesNotAdjustable</c>).
     /// </exception>
     public static ExportedExitModel Export(
-        ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work, bool adjustable = false)
-    {
-        if (adjustable && files.IsStaged)
-            throw new NASerExException(
-                "StagesNotAdjustable", ErrorKind.InvalidInput, "Stages compare with no threshold themselves: who runs them takes it from the manifest, and may take another. Leave -AdjustableThreshold out, or export a single file.");
-        files.Check(replace, plan);
-        var source = OpenedBackbone(plan, size, work);
-        var options = new ExportOptions
-        {
-            Output = source.Classifier.Output,
-            Probabilities = source.HasProbabilities,
-            AdjustableThresholds = adjustable,
-            Classes = plan.Use?.Classes,
-            Preprocess = plan.Use?.Preprocess,
-        };
-        var bytes = files.IsStaged ? ExportStages(source, plan, files, options, work) : ExportFile(source, plan, files, options, work);
-        if (files.Plan is not null)
-            ExitPlanFile.Write(plan, source.Model, files.Plan);
-        return new ExportedExitModel(files.Model, plan.SourceModel, files.Plan, plan, bytes, null, null);
-    }
+        ExitPlan plan, ImageSize? size, ExportFiles files, bool replace, WorkContext work, bool adjustable = false) =>
+        PlanExport.Write(plan, size, files, replace, adjustable, work);
 
     /// <summary>Chooses the thresholds of a plan anew on other images, and certifies them; nothing is trained, and exits that no longer pay are dropped.</summary>
     /// <param name="plan">The plan.</param>
@@ -237,41 +186,11 @@ public static class Experiment
     {
         if (plan.Exits.IsEmpty)
             throw new NASerExException("PlanHasNoExits", ErrorKind.InvalidInput, "The plan has no exits, so there are no thresholds to choose. Search again.");
-        var backbone = OpenedBackbone(plan, SizeOf(dataset), work);
+        var backbone = PlanExport.Backbone(plan, SizeOf(dataset), work);
         var original = plan.Tuned is null ? backbone : OpenedModel.Open(plan.SourceModel, SizeOf(dataset), work);
         using var data = ImageDataset.Open(dataset, work);
         original.Classifier.CheckClasses(data.Classes, dataset.Name, data.ClassMap);
         return new ThresholdSearch(plan, backbone, original, data, work).Run(options);
-    }
-
-    private static long ExportFile(OpenedModel source, ExitPlan plan, ExportFiles files, ExportOptions options, WorkContext work)
-    {
-        var exported = ExitModelExporter.Export(source.Model, source.Shapes, plan, options);
-        work.Cancellation.ThrowIfCancellationRequested();
-        OnnxFile.Write(exported, files.Model);
-        return new FileInfo(files.Model).Length;
-    }
-
-    private static long ExportStages(OpenedModel source, ExitPlan plan, ExportFiles files, ExportOptions options, WorkContext work)
-    {
-        var exported = StagedExporter.Export(source.Model, source.Shapes, plan, files.StageName, options);
-        work.Cancellation.ThrowIfCancellationRequested();
-        exported.Write(files.Model);
-        return exported.Manifest.Stages.Sum(stage => stage.Bytes);
-    }
-
-    private static OpenedModel OpenedBackbone(ExitPlan plan, ImageSize? size, WorkContext work)
-    {
-        var original = OpenedModel.Open(plan.SourceModel, size, work);
-        if (original.Sha256 != plan.SourceSha256)
-            throw new NASerExException(
-                "PlanSourceChanged", ErrorKind.InvalidInput, $"'{plan.SourceModel}' has changed since the plan was made for it; search again, or put the file back.");
-        if (plan.Tuned is not { } tuned)
-            return original;
-        var backbone = File.Exists(tuned.Model) ? OpenedModel.Open(tuned.Model, size, work) : null;
-        return backbone?.Sha256 == tuned.Sha256 ? backbone : throw new NASerExException(
-            "PlanBackboneChanged", ErrorKind.InvalidInput,
-            $"The fine-tuned model '{tuned.Model}' that the plan's exits hang on is missing or another one now; search again, which makes it anew, or put it back.");
     }
 
     /// <summary>Measures a model with exits against the original.</summary>
@@ -421,25 +340,6 @@ public static class Experiment
     {
         if (samples < FewImages)
             work.Warn($"The validation split has only {samples} images, too few to tell a small drop from none. Give it at least {FewImages}.");
-    }
-
-    private static void WarnOfPlan(ExitSearchResult result, long bytes, WorkContext work)
-    {
-        var limit = result.Spec.Search.MaxAccuracyDrop;
-        var chosen = result.Plan.Expected;
-        WarnOfFew(chosen.Samples, work);
-        if (MemoryLimit.Exceeded(result.Spec.Target, "The weights of the plan alone take", bytes / HardwareTarget.BytesOfMegabyte) is { } exceeded)
-            work.Warn(exceeded);
-        if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0 && result.Plan.Certificate is null)
-            work.Warn("No structure with exits within search.maxAccuracyDrop costs less than the original, so the plan has no exits. Allow a greater drop, lower search.caution, or offer other heads.");
-        else if (chosen.AccuracyDrop + (3 * chosen.DropError) < -1)
-            work.Warn(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"With exits the model gets {-chosen.AccuracyDrop:0.0} points more validation images right than the original, whose {100 * chosen.BaselineAccuracy:0.0} % look low. Check that images are prepared as in its training (preprocess) and that classes are in its order."));
-        else if (result.Spec.Search.MaxCost is null && result.Unseen is { } unseen && unseen.AccuracyDrop - (2 * unseen.DropError) > limit)
-            work.Warn(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"On the {unseen.Samples} calibration images, which had no part in choosing it, the plan loses {unseen.AccuracyDrop:0.00} points (standard error {unseen.DropError:0.00}), more than search.maxAccuracyDrop, {limit}. Raise search.caution, or give the validation split more images."));
     }
 
     /// <summary>How ONNX Runtime runs a model on a target.</summary>
