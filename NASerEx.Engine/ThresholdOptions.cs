@@ -30,20 +30,22 @@ public sealed record ThresholdOptions
     public CertificateMethod? Method { get; init; }
 
     /// <summary>What is to be certified; null for nothing.</summary>
-    /// <exception cref="NASerExException">Something is to be certified that has no limit (<c>CertificateLimitMissing</c>).</exception>
+    /// <exception cref="NASerExException">Something is to be certified that has no limit (<c>CertificateLimitMissing</c>), or with options that no certificate can have (<c>CertificateOptionsInvalid</c>).</exception>
     internal CertificateOptions? CertificateOf(ExitPlan plan)
     {
         var (before, defaults) = (plan.Certificate, new CertificateOptions());
         if ((MaxLoss ?? before?.MaxLoss) is not { } limit)
             return Loss is null && Confidence is null && Method is null ? null : throw new NASerExException(
                 "CertificateLimitMissing", ErrorKind.InvalidInput, "The plan has no certificate whose limit could be taken over; give the greatest loss to certify, in percentage points (-MaxLoss).");
-        return new CertificateOptions
+        var wanted = new CertificateOptions
         {
             Loss = Loss ?? before?.Loss ?? defaults.Loss,
             MaxLoss = limit,
             Confidence = Confidence ?? before?.Confidence ?? defaults.Confidence,
             Method = Method ?? before?.Method ?? defaults.Method,
         };
+        wanted.Check();
+        return wanted;
     }
 
     /// <summary>The search for thresholds of a plan's exits, each by its own metric.</summary>

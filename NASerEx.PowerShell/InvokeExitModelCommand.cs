@@ -16,6 +16,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     private const string LiteralPathSet = "LiteralPath";
     private const string StandardInputSet = "StandardInput";
     private const string WatchSet = "Watch";
+    private const string FrameSet = "Frame";
 
     /// <summary>Identifier of the event that says that the stream has changed; its data is a <see cref="StreamAlarm"/>.</summary>
     private const string ChangedEvent = "NASerEx.StreamChanged";
@@ -36,6 +37,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     private ImagePipeline? _pipeline;
     private Action? _writeLast;
     private bool _isExceeded;
+    private long _frames;
 
     /// <summary>Path of the model: an ONNX file, or the manifest of a model in stages.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -58,8 +60,13 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     [Parameter(ParameterSetName = StandardInputSet, Mandatory = true)]
     public SwitchParameter StandardInput { get; set; }
 
-    /// <summary>Width, height and channels of raw frames, which follow each other without lengths, as in <c>640x480x3</c>.</summary>
+    /// <summary>The bytes of one encoded image.</summary>
+    [Parameter(ParameterSetName = FrameSet, Mandatory = true, ValueFromPipeline = true)]
+    public byte[] Frame { get; set; } = [];
+
+    /// <summary>Width, height and channels of raw frames, as in <c>640x480x3</c>; in standard input they follow each other without lengths.</summary>
     [Parameter(ParameterSetName = StandardInputSet)]
+    [Parameter(ParameterSetName = FrameSet)]
     [ValidateNotNullOrEmpty]
     public string? RawFormat { get; set; }
 
@@ -160,11 +167,15 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void Process() => Flow(() =>
     {
-        foreach (var path in (ParameterSetName == PathSet ? Path : LiteralPath).SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
+        if (ParameterSetName == FrameSet)
+            Run([FrameStream.One(++_frames, Frame, RawFormat is null ? null : Data.RawFormat.Parse(RawFormat))]);
+        foreach (var path in GivenPaths().SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(_ => InputImages.Open(path), path, out var found))
             {
-                _opened.Add(found!);
-                Run(found!.Images);
+                // Paths of single images may come without end.
+                if (found!.HoldsStore)
+                    _opened.Add(found);
+                Run(found.Images);
             }
 
         if (ParameterSetName == PathSet && Path.Length == 0)
@@ -172,6 +183,13 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
         while (_pipeline!.TryTake(out var result))
             Write(result);
     });
+
+    private string[] GivenPaths() => ParameterSetName switch
+    {
+        PathSet => Path,
+        LiteralPathSet => LiteralPath,
+        _ => [],
+    };
 
     /// <inheritdoc/>
     protected override void End() => Flow(() =>

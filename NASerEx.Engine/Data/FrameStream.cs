@@ -53,6 +53,19 @@ public static class FrameStream
         }
     }
 
+    /// <summary>One frame that is in memory.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="bytes">An encoded image, or raw pixels; they are copied.</param>
+    /// <param name="format">The form of raw pixels; null for an encoded image.</param>
+    public static InputImage One(long number, ReadOnlySpan<byte> bytes, RawFormat? format = null)
+    {
+        if (format is not null && bytes.Length != format.Length)
+            return new BrokenFrame(number, string.Create(CultureInfo.InvariantCulture, $"it has {bytes.Length:N0} bytes, but a raw frame of {format.Width}x{format.Height}x{format.Channels} has {format.Length:N0}"));
+        var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(rented);
+        return format is null ? new EncodedFrame(number, rented, bytes.Length) : new RawFrame(number, rented, format.Shape);
+    }
+
     /// <summary>The next frame, null where the stream ends before it, and whether nothing can follow.</summary>
     private static (InputImage? Frame, bool IsLast) Next(Stream stream, long number, int length, Func<byte[], int, InputImage> whole)
     {

@@ -13,6 +13,9 @@ public sealed class InputImages : IDisposable
     /// <summary>The images, in ordinal order of their paths.</summary>
     public IEnumerable<InputImage> Images { get; }
 
+    /// <summary>Whether anything stays open, or is listed, until this is disposed.</summary>
+    public bool HoldsStore => _store is not null;
+
     /// <summary>Finds images; none is read yet.</summary>
     /// <param name="path">Full path of an image, a folder or a zip file (<c>.zip</c>).</param>
     /// <exception cref="NASerExException">

@@ -71,6 +71,8 @@ public static class ExitPlanFile
     {
         if (!File.Exists(path))
             throw new NASerExException("PlanNotFound", ErrorKind.NotFound, $"The plan '{path}' does not exist.");
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            throw Invalid(path, 0, "it is a model. Give its plan, or a model that was exported with its plan beside it (*.exits.onnx, *.stages.json)", null);
         try
         {
             var bytes = File.ReadAllBytes(path);

@@ -18,7 +18,7 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
 
     public static Benchmark Definition { get; } = new(
         "changed-stream",
-        "what thresholds lose on a stream that changes, before and after they are chosen again: --plan file --dataset spec [--folder test] [--class 3] [--maxLoss points]",
+        "what thresholds lose on a stream that changes, before and after they are chosen again: --plan file --dataset spec [--folder test] [--class 3] [--maxLoss points] [--draws 0]",
         options =>
         {
             var plan = ExitPlanFile.Read(Path.GetFullPath(options.Text("plan") ?? throw new ArgumentException("'--plan file' is missing")));
@@ -27,7 +27,7 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
             try
             {
                 var all = spec with { Splits = Only(SplitName.Test, new SplitOptions { Folder = options.Text("folder") }) };
-                new ChangedStreamBenchmark(plan, all, folder).Run(options.Number("class", 3), options.Real("maxLoss", plan.Certificate?.MaxLoss ?? 1));
+                new ChangedStreamBenchmark(plan, all, folder).Run(options.Number("class", 3), options.Real("maxLoss", plan.Certificate?.MaxLoss ?? 1), options.Number("draws", 0));
             }
             finally
             {
@@ -35,12 +35,19 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
             }
         });
 
-    private void Run(int label, double maxLoss)
+    private void Run(int label, double maxLoss, int draws)
     {
         Console.WriteLine($"{Path.GetFileName(plan.SourceModel)}, {plan.Exits.Length} exits; thresholds are chosen again to lose at most {maxLoss} points, certified");
         using var original = ExitRunner.Open(plan.SourceModel, new RuntimeOptions());
         foreach (var change in new[] { ImageChange.Darkened(0.4f), ImageChange.Blurred(1, 0.7f), ImageChange.Skewed(label, 9) })
         {
+            if (draws > 0)
+            {
+                var all = Written(change, _ => true, Only(SplitName.Validation, new SplitOptions()), null);
+                Console.WriteLine($"{change.Name} by labels, {new ThresholdDraws(plan, all, maxLoss).Run(draws)}");
+                continue;
+            }
+
             Restore(change, "labels", maxLoss, null);
             Restore(change, "the original's answers", maxLoss, image => LabelOf(original, image));
         }

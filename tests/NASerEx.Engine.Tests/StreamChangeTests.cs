@@ -128,6 +128,8 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
         Assert.Contains(warnings, warning => warning.Contains("only 40 images", StringComparison.Ordinal));
         Assert.Equal("CertificateLimitMissing", Assert.Throws<NASerExException>(() =>
             Experiment.OptimizeThresholds(_searched.Plan, few, new ThresholdOptions { Confidence = 0.9 }, WorkContext.None)).Id);
+        Assert.Equal("CertificateOptionsInvalid", Assert.Throws<NASerExException>(() =>
+            Experiment.OptimizeThresholds(_searched.Plan, few, new ThresholdOptions { MaxLoss = -1 }, WorkContext.None)).Id);
         Assert.Equal("PlanHasNoExits", Assert.Throws<NASerExException>(() =>
             Experiment.OptimizeThresholds(found.Plan, few, new ThresholdOptions(), WorkContext.None)).Id);
     }

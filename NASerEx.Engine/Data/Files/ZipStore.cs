@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.IO.MemoryMappedFiles;
+using ICSharpCode.SharpZipLib.Checksum;
 using NASerEx.Common;
 
 namespace NASerEx.Data.Files;
 
 /// <summary>
 /// The files inside a zip, which is mapped into memory and never unpacked. <see cref="ZipArchive"/> serves one thread at a time, so
-/// entries are inflated under a lock; that takes a small part of the time that decoding them takes.
+/// entries are inflated under a lock; that takes a small part of the time that decoding them takes. It checks no check value, so that is done here.
 /// </summary>
 internal sealed class ZipStore : IFileStore
 {
@@ -51,15 +52,25 @@ internal sealed class ZipStore : IFileStore
 
     public byte[] Read(int number)
     {
+        var entry = _entries[number];
         try
         {
+            byte[] bytes;
             lock (_lock)
-                return Inflate(_entries[number]);
+                bytes = Inflate(entry);
+            return CheckValueOf(bytes) == entry.Crc32 ? bytes : throw new InvalidDataException("its bytes do not match the check value in the zip file");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new UnreadableImageException(e.Message, e);
         }
+    }
+
+    private static long CheckValueOf(byte[] bytes)
+    {
+        var value = new Crc32();
+        value.Update(bytes);
+        return value.Value;
     }
 
     public void Dispose()

@@ -41,6 +41,21 @@ public sealed class InputImagesTests : IDisposable
     }
 
     [Fact]
+    public void AnImageWhosePixelsChangedInAZipFileIsUnreadable()
+    {
+        using (var zip = ZipFile.Open(At("all.zip"), ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("one.bmp", CompressionLevel.NoCompression).Open())
+            entry.Write(EncodedImages.Bmp(6, 5, 24, [], [.. Enumerable.Repeat(new byte[18], 5)]));
+        using (var whole = InputImages.Open(At("all.zip")))
+            Assert.Null(_preparer.Read(whole.Images.Single(), new float[_preparer.Length]));
+        var packed = File.ReadAllBytes(At("all.zip"));
+        packed[150] ^= 4;
+        File.WriteAllBytes(At("all.zip"), packed);
+        using var damaged = InputImages.Open(At("all.zip"));
+        Assert.Contains("check value", _preparer.Read(damaged.Images.Single(), new float[_preparer.Length]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatIsNoImageSaysWhy()
     {
         File.WriteAllText(At("text.jpg"), "no image");

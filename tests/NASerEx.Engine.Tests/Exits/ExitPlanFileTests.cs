@@ -53,6 +53,9 @@ public sealed class ExitPlanFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void AModelIsToldFromAPlan() => Expect("PlanInvalid", "it is a model", () => ExitPlanFile.Read(Source));
+
     [Theory]
     [InlineData(0.95, CertificateMethod.Exact)]
     [InlineData(null, CertificateMethod.Expectation)]

@@ -37,6 +37,29 @@ public sealed class LiveStreamTests : IDisposable
     }
 
     [Fact]
+    public void ArraysOfBytesInThePipelineAreFrames()
+    {
+        var result = _inputs.Run("""
+            $bytes = [IO.File]::ReadAllBytes([IO.Path]::GetFullPath('photos/test/cat/0.jpg'))
+            $found = $bytes, [byte[]]@(1, 2, 3), $bytes | Invoke-ExitModel model.onnx -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$($found.Source -join ', ') $($found[0].Probability -eq $found[1].Probability)"
+            $failures | ForEach-Object { "$_" }
+            $raw = [byte[]]::new(600), [byte[]]::new(599) | Invoke-ExitModel model.onnx -RawFormat 20x10x3 -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$($raw.Source) $failures"
+            "$((Invoke-ExitModel model.onnx -Frame $bytes -Dataset photos.naserex.yaml).Source)"
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(
+            [
+                "frame 1, frame 3 True",
+                "'frame 2' is left out: not a JPEG, PNG, WebP or BMP image.",
+                "frame 1 'frame 2' is left out: it has 599 bytes, but a raw frame of 20x10x3 has 600.",
+                "frame 1",
+            ],
+            result.Lines);
+    }
+
+    [Fact]
     public void RawFramesAreAnsweredOneByOneAndCtrlCEndsTheStream()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends SIGINT.");
