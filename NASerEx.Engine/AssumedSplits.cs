@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using NASerEx.Common;
 using NASerEx.Data;
 
 namespace NASerEx;
@@ -13,21 +13,21 @@ internal static class AssumedSplits
     private static readonly string[] ValidationParts = ["val", "valid", "validation"], CalibrationParts = ["calib", "calibration"];
 
     /// <summary>Shares of all images.</summary>
-    public static ImmutableSortedDictionary<SplitName, SplitOptions> Shares { get; } =
+    public static EnumDictionary<SplitName, SplitOptions> Shares { get; } =
         Of(new() { Share = 0.6 }, new() { Share = 0.15 }, new() { Share = 0.1 }, new());
 
     /// <summary>Splits by the parts of a dataset; the test part gives what has no part of its own. Without a train and a test part, shares of all.</summary>
     /// <param name="hasBoth">Whether there are a train and a test part.</param>
     /// <param name="has">Whether there is a part of another name.</param>
-    public static ImmutableSortedDictionary<SplitName, SplitOptions> Of(bool hasBoth, Func<string, bool> has) => hasBoth ? OfParts(has) : Shares;
+    public static EnumDictionary<SplitName, SplitOptions> Of(bool hasBoth, Func<string, bool> has) => hasBoth ? OfParts(has) : Shares;
 
     /// <summary>The splits for messages.</summary>
     /// <param name="splits">The splits.</param>
     /// <param name="place">What a part is called.</param>
-    public static string Said(ImmutableSortedDictionary<SplitName, SplitOptions> splits, Func<string, string> place) =>
+    public static string Said(EnumDictionary<SplitName, SplitOptions> splits, Func<string, string> place) =>
         string.Join("; ", splits.Select(split => $"{split.Key.ToString().ToLowerInvariant()}: {Amount(split.Value, splits)} {Place(split.Value, place)}"));
 
-    private static ImmutableSortedDictionary<SplitName, SplitOptions> OfParts(Func<string, bool> has)
+    private static EnumDictionary<SplitName, SplitOptions> OfParts(Func<string, bool> has)
     {
         var (validation, calibration) = (ValidationParts.FirstOrDefault(has), CalibrationParts.FirstOrDefault(has));
         return Of(
@@ -37,8 +37,8 @@ internal static class AssumedSplits
             new() { Folder = Test });
     }
 
-    private static ImmutableSortedDictionary<SplitName, SplitOptions> Of(SplitOptions train, SplitOptions validation, SplitOptions calibration, SplitOptions test) =>
-        ImmutableSortedDictionary.CreateRange(
+    private static EnumDictionary<SplitName, SplitOptions> Of(SplitOptions train, SplitOptions validation, SplitOptions calibration, SplitOptions test) =>
+        new(
         [
             KeyValuePair.Create(SplitName.Train, train),
             KeyValuePair.Create(SplitName.Validation, validation),
@@ -46,7 +46,7 @@ internal static class AssumedSplits
             KeyValuePair.Create(SplitName.Test, test),
         ]);
 
-    private static string Amount(SplitOptions split, ImmutableSortedDictionary<SplitName, SplitOptions> all) =>
+    private static string Amount(SplitOptions split, EnumDictionary<SplitName, SplitOptions> all) =>
         split.Share is { } share ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} % of")
         : all.Values.Count(other => other.Folder == split.Folder) > 1 ? "the rest of"
         : "all of";

@@ -22,7 +22,7 @@ internal sealed record DatasetGuess(DatasetSource Source, string Path, string Wh
     public LabelOptions? Labels { get; init; }
 
     /// <summary>The splits.</summary>
-    public ImmutableSortedDictionary<SplitName, SplitOptions> Splits { get; init; } = AssumedSplits.Shares;
+    public EnumDictionary<SplitName, SplitOptions> Splits { get; init; } = AssumedSplits.Shares;
 
     /// <summary>What warnings call a part that a split takes its images from.</summary>
     public Func<string, string> Place { get; init; } = part => $"{part}/";

@@ -46,7 +46,7 @@ public static class Experiment
         var scores = SaliencyMeasures.Of(opened.SaliencyTask(data.Split(SplitName.Train, work), exits.SaliencyImages, new TrainingOptions().Seed), work);
         var choice = PointChoice.Of(opened.Points, exits, () => scores.GetValueOrDefault(exits.Saliency) ?? throw new NASerExException(
             "SaliencyMissing", ErrorKind.Unsupported, $"Exit points of '{model}' cannot be chosen by '{exits.Saliency}', which cannot be taken on this model; take another measure."));
-        return [.. opened.Points.Select(point => new PointSaliency(point, scores.ToImmutableSortedDictionary(one => one.Key, one => one.Value.Points[point.Index]), choice.WhyNot(point)))];
+        return [.. opened.Points.Select(point => new PointSaliency(point, new(scores.Select(one => KeyValuePair.Create(one.Key, one.Value.Points[point.Index]))), choice.WhyNot(point)))];
     }
 
     /// <summary>The dataset that an argument stands for; one without a spec is fitted to a model's input.</summary>

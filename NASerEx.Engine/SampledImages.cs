@@ -47,7 +47,7 @@ internal sealed record SampledImages(
         var trials = mismatch is not null || source.Count == 0 ? [] : PreprocessWays.For(options.Preprocess)
             .Select(way => Try(model, options with
             {
-                Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Validation, source),
+                Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Validation, source),
                 BadFiles = BadFilePolicy.Skip,
                 Preprocess = way.Options,
             }, way.Name, quiet))

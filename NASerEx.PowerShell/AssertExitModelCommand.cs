@@ -23,8 +23,9 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     private object? _gates;
     private object? _earlier;
 
-    /// <summary>A measurement from Measure-ExitModel, or the path of a file of them.</summary>
+    /// <summary>A measurement from Measure-ExitModel, or the path of a file of them; wildcards stand for several files.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
     [ValidateNotNull]
     public object InputObject { get; set; } = "";
 
@@ -110,7 +111,7 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     protected override void ProcessRecord() => WorkHere(
         () =>
         {
-            foreach (var measurement in MeasurementArguments.Of(InputObject, FullPath))
+            foreach (var measurement in Given().SelectMany(each => MeasurementArguments.Of(each, FullPath)))
                 Judge(measurement, (ImmutableArray<Gate>)_gates!, (ImmutableArray<IModelMeasurement>)_earlier!);
         },
         InputObject);
@@ -125,6 +126,9 @@ public sealed class AssertExitModelCommand : EngineCmdlet
         if (verdicts.Any(verdict => !verdict.IsPassed))
             Fail(GateFailure.Of(verdicts));
     });
+
+    private IEnumerable<object> Given() =>
+        (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) is string path ? PathsOf(path, isLiteral: false) : [InputObject];
 
     private void Judge(IModelMeasurement measurement, ImmutableArray<Gate> gates, ImmutableArray<IModelMeasurement> earlier)
     {

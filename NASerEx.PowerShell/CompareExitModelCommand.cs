@@ -5,20 +5,29 @@ using NASerEx.PowerShell.Completion;
 namespace NASerEx.PowerShell;
 
 /// <summary>Measures any number of models beside each other.</summary>
-[Cmdlet(VerbsData.Compare, "ExitModel", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Compare, "ExitModel", DefaultParameterSetName = ModelSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExitMeasurement), typeof(Job))]
 public sealed class CompareExitModelCommand : MeasuringCmdlet
 {
+    private const string ModelSet = "Model";
+    private const string LiteralPathSet = "LiteralPath";
+
     /// <summary>Name that the table of rows goes by; the rows are measurements.</summary>
     private const string RowType = "NASerEx.ComparedModel";
 
     private readonly List<string> _models = [];
 
-    /// <summary>Paths of the models; the first is the one that the others are compared with.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Paths of the models, wildcards for several; the first is the one that the others are compared with.</summary>
+    [Parameter(ParameterSetName = ModelSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Model { get; set; } = [];
+
+    /// <summary>The same paths, taken as they are.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>.</summary>
     [Parameter(Mandatory = true)]
@@ -32,7 +41,11 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
     public object? Target { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _models.AddRange(Model.SelectMany(given => PathsOf(given, isLiteral: false)));
+    protected override void Process()
+    {
+        var isLiteral = ParameterSetName == LiteralPathSet;
+        _models.AddRange((isLiteral ? LiteralPath : Model).SelectMany(given => PathsOf(given, isLiteral)));
+    }
 
     /// <inheritdoc/>
     protected override void End()

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Data;
-using NASerEx.Exits;
 using NASerEx.Measurement;
 using NASerEx.PowerShell.Completion;
 using NASerEx.Reports;
@@ -36,7 +35,7 @@ public sealed class NewExitReportCommand : EngineCmdlet
     [ValidateNotNull]
     public object? Search { get; set; }
 
-    /// <summary>The plan that the model carries out, or the path of its file.</summary>
+    /// <summary>The plan that the model carries out, as Export-ExitModel takes it, or the path of an exported model with its plan beside it.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Plan { get; set; }
@@ -80,19 +79,18 @@ public sealed class NewExitReportCommand : EngineCmdlet
                     "ReportOfSeveral", ErrorKind.InvalidInput, $"A report is of one measurement, and several were given for '{OutFile}'. Call New-ExitReport once for each, with files of their own.");
             var measured = Argument<ExitMeasurement>(Measurement, nameof(Measurement), "what Measure-ExitModel gives");
             _reported = measured;
-            var plan = Unwrapped(Plan);
             return new ReportRequest(measured)
             {
                 Search = Search is null ? null : Argument<ExitSearchResult>(Search, nameof(Search), "what Invoke-ExitSearch gives"),
-                Plan = plan is null ? null : plan as ExitPlan ?? ExitPlanFile.Read(FullPath(plan.ToString()!)),
+                Plan = Plan is null ? null : PlanArguments.Of(Unwrapped(Plan), FullPath)(),
             };
         },
         OutFile);
 
-    private static object? Unwrapped(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
+    private static object Unwrapped(object argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
 
     private static T Argument<T>(object argument, string name, string wanted)
         where T : class => Unwrapped(argument) is var given && given is T right
         ? right
-        : throw new NASerExException("ReportArgument", ErrorKind.InvalidInput, $"-{name} takes {wanted}, not a {given!.GetType().Name}.");
+        : throw new NASerExException("ReportArgument", ErrorKind.InvalidInput, $"-{name} takes {wanted}, not a {given.GetType().Name}.");
 }

@@ -8,7 +8,7 @@ using JobState = NASerEx.Studies.JobState;
 namespace NASerEx.PowerShell;
 
 /// <summary>Does jobs of searches that workers share.</summary>
-[Cmdlet(VerbsLifecycle.Start, "ExitWorker")]
+[Cmdlet(VerbsLifecycle.Start, "ExitWorker", SupportsShouldProcess = true)]
 [OutputType(typeof(WorkedJob))]
 public sealed class StartExitWorkerCommand : EngineCmdlet
 {
@@ -59,6 +59,8 @@ public sealed class StartExitWorkerCommand : EngineCmdlet
         var study = "";
         WorkHere(() => study = StudyArguments.Full(Study, FullPath));
         var (options, credential) = (Options(), StudyArguments.Of(Credential));
+        if (!ShouldProcess(study, "Do jobs of searches"))
+            return;
         var isTerminated = Work(
             (work, onPipeline) =>
             {

@@ -101,9 +101,23 @@ Describe 'A search' {
         { Assert-ExitModel measured.json -MinSpeedup 1000 -ErrorAction Stop } | Should -Throw -ErrorId 'GateFailed,*'
     }
 
+    It 'goes from search to report in one line' {
+        Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue | Export-ExitModel -OutDirectory line | Measure-ExitModel -MaxImages 50 -WarningAction SilentlyContinue |
+            Assert-ExitModel -MaxAccuracyDrop 100 -PassThru | New-ExitReport line.html -Plan line/symbols-backbone.exits.onnx | Should -Exist
+        'line.html' | Should -FileContentMatch 'pooled-linear'
+    }
+
     It 'takes files from the pipeline by property name' {
         @(Get-Item $backbone | Get-ExitPoint).Count | Should -BeGreaterThan 3
         Get-Item search.naserex.yaml | Test-ExitSpec -Quiet | Should -BeTrue
+    }
+
+    It 'compares models by wildcards and by the files of a folder' {
+        Copy-Item $backbone 'copied[1].onnx'
+        Copy-Item $backbone copied.onnx
+        @(Get-ChildItem copied*.onnx | Compare-ExitModel -Dataset symbols.naserex.yaml -MaxImages 20 -WarningAction SilentlyContinue).Count | Should -Be 2
+        @(Compare-ExitModel copied*.onnx -Dataset symbols.naserex.yaml -MaxImages 20 -OutFile compared.json -WarningAction SilentlyContinue).Count | Should -Be 2
+        @(Assert-ExitModel compare[d].json -MaxAccuracyDrop 100 -PassThru).Count | Should -Be 2
     }
 
     It 'honours the drives of PowerShell' {
@@ -159,7 +173,26 @@ Describe 'A search' {
         $read = Import-Clixml found.xml
         $read.PSObject.TypeNames[0] | Should -Be 'Deserialized.NASerEx.ExitSearchResult'
         $read.Plan.Expected.MeanMacs | Should -Be $found.Plan.Expected.MeanMacs
-        ($found.Plan | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | ConvertFrom-Json).Expected.AccuracyDrop | Should -Be $found.Plan.Expected.AccuracyDrop
+        $read = $found | ConvertTo-Json -Depth 6 -WarningAction SilentlyContinue | ConvertFrom-Json
+        $read.Plan.Expected.AccuracyDrop | Should -Be $found.Plan.Expected.AccuracyDrop
+        $read.Spec.Dataset.Splits.train.Count | Should -Be 300
+    }
+
+    It 'gives nothing that cannot be converted' {
+        $found = Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue
+        $exported = $found | Export-ExitModel -OutDirectory converted
+        $measured = $exported | Measure-ExitModel -MaxImages 20 -WarningAction SilentlyContinue
+        $all = @($found, $exported, $measured)
+        $all += Measure-ExitModel $exported.Model -Baseline $backbone -Dataset symbols.naserex.yaml -MaxImages 20 -Scenario Offline -Queries 5 -WarningAction SilentlyContinue
+        $all += @($found | Optimize-ExitThreshold -Dataset symbols.naserex.yaml -MaxAccuracyDrop 50)
+        $all += @(Get-ExitPoint $backbone)[0], @(Get-ExitPoint $backbone -Dataset symbols.naserex.yaml -MaxImages 100)[0]
+        $all += @(Test-ExitSpec search.naserex.yaml), @(Get-ExitStudy search.naserex.yaml)
+        $all += @(Invoke-ExitModel $exported.Model -Dataset symbols.naserex.yaml -Split Test)[0]
+        foreach ($one in $all) {
+            { $one | ConvertTo-Json -Depth 10 -WarningAction Stop -ErrorAction Stop | ConvertFrom-Json -ErrorAction Stop } | Should -Not -Throw -Because $one.GetType()
+            $one | Export-Clixml one.xml -Depth 6
+            (Import-Clixml one.xml).PSObject.Properties.Name | Should -Not -BeNullOrEmpty
+        }
     }
 
     It 'stops in the middle of training' {

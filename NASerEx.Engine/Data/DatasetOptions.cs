@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using NASerEx.Common;
 
 namespace NASerEx.Data;
 
@@ -95,8 +96,7 @@ public sealed record DatasetOptions
     public LabelOptions? Labels { get; init; }
 
     /// <summary>Where the splits come from, by split. A split that is not named is empty.</summary>
-    public ImmutableSortedDictionary<SplitName, SplitOptions> Splits { get; init; } =
-        ImmutableSortedDictionary<SplitName, SplitOptions>.Empty;
+    public EnumDictionary<SplitName, SplitOptions> Splits { get; init; } = EnumDictionary<SplitName, SplitOptions>.Empty;
 
     /// <summary>Seed of the split assignment (and of generated symbols).</summary>
     public int Seed { get; init; } = 1;

@@ -14,6 +14,10 @@ namespace NASerEx.Exits;
 /// <param name="Temperature">What logits are divided by before a probability is read from them; 1 until calibrated.</param>
 public sealed record ExitHead(string Point, string Shape, Graph Graph, long Macs, long Parameters, float Temperature = 1)
 {
+    /// <summary>Frontier in, logits out.</summary>
+    // Its weights are no matter for whom a plan is shown or kept as text.
+    internal Graph Graph { get; init; } = Graph;
+
     /// <summary>Point and shape: unique among the heads of one search.</summary>
     public string Name => $"{Point}/{Shape}";
 

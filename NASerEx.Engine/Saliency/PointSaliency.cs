@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NASerEx.Common;
 using NASerEx.Exits;
 
 namespace NASerEx.Saliency;
@@ -7,7 +8,7 @@ namespace NASerEx.Saliency;
 /// <param name="Point">The exit point.</param>
 /// <param name="Saliencies">What measures say of it; those that cannot be taken on the model are not there.</param>
 /// <param name="WhyNot">Why a search would put no head on it; null where it would.</param>
-public sealed record PointSaliency(ExitPoint Point, ImmutableSortedDictionary<SaliencyMeasure, double> Saliencies, string? WhyNot)
+public sealed record PointSaliency(ExitPoint Point, EnumDictionary<SaliencyMeasure, double> Saliencies, string? WhyNot)
 {
     /// <summary>Position among the model's exit points.</summary>
     public int Index => Point.Index;

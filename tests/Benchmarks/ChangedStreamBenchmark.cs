@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
@@ -70,7 +69,7 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
     }
 
     private DatasetOptions Written(
-        ImageChange change, Func<int, bool> isTaken, ImmutableSortedDictionary<SplitName, SplitOptions> splits, Func<float[], int>? labelOf) => ChangedImages.Write(
+        ImageChange change, Func<int, bool> isTaken, EnumDictionary<SplitName, SplitOptions> splits, Func<float[], int>? labelOf) => ChangedImages.Write(
         images, change with { IsTaken = (label, before) => isTaken(before) && change.IsTaken(label, before / 3) }, Path.Combine(folder, $"{_written++}"), splits, labelOf);
 
     private static int LabelOf(IExitRunner original, float[] image)
@@ -80,6 +79,6 @@ internal sealed class ChangedStreamBenchmark(ExitPlan plan, DatasetOptions image
         return answers[0].Label;
     }
 
-    private static ImmutableSortedDictionary<SplitName, SplitOptions> Only(SplitName name, SplitOptions options) =>
-        ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(name, options);
+    private static EnumDictionary<SplitName, SplitOptions> Only(SplitName name, SplitOptions options) =>
+        EnumDictionary<SplitName, SplitOptions>.Empty.Add(name, options);
 }

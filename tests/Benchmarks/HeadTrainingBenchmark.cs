@@ -75,7 +75,7 @@ internal static class HeadTrainingBenchmark
     {
         Source = DatasetSource.Zip,
         Path = options.Text("data") ?? throw new ArgumentException("--data names a zip file of images"),
-        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty
+        Splits = EnumDictionary<SplitName, SplitOptions>.Empty
             .Add(SplitName.Train, new SplitOptions { Folder = "train", Count = options.Number("images", 2_000) })
             .Add(SplitName.Validation, new SplitOptions { Folder = "test", Count = 100 }),
         Preprocess = new PreprocessOptions { Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f] },

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Data;
@@ -64,7 +63,7 @@ public sealed class AnyFamilyTests : IDisposable
             Source = DatasetSource.Symbols,
             Symbols = new SymbolOptions { Count = 520, EasyShare = 0.9 },
             Preprocess = new PreprocessOptions { Width = 64, Height = 64 },
-            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty
+            Splits = EnumDictionary<SplitName, SplitOptions>.Empty
                 .Add(SplitName.Train, new SplitOptions { Count = 320 })
                 .Add(SplitName.Validation, new SplitOptions { Count = 160 })
                 .Add(SplitName.Test, new SplitOptions { Count = 40 }),

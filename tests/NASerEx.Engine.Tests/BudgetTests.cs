@@ -178,7 +178,7 @@ public sealed class BudgetTests(StreamChangeTests.Searched searched) : IClassFix
     {
         var options = searched.Dataset(Segment, easy, seed);
         return ImageDataset.Open(
-            options with { Splits = System.Collections.Immutable.ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }) }, WorkContext.None);
+            options with { Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }) }, WorkContext.None);
     }
 
     /// <summary>Answers in the order of the images.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Training;
@@ -81,7 +80,7 @@ public sealed class ChangedStreamTests(StreamChangeTests.Searched searched) : IC
     private DatasetOptions Images(ImageChange change, int seed, bool isNew, Func<float[], int>? labelOf = null)
     {
         var usual = searched.Dataset(change.Name == "skewed" ? 18_000 : 5_000, 0.9, seed);
-        var all = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty;
+        var all = EnumDictionary<SplitName, SplitOptions>.Empty;
         var folder = System.IO.Path.Combine(searched.Folder, $"{change.Name}-{seed}-{labelOf is null}-{Guid.NewGuid():N}");
         return ChangedImages.Write(
             usual with { Splits = all.Add(SplitName.Test, new SplitOptions()) }, change, folder, isNew ? all.Add(SplitName.Validation, new SplitOptions()) : usual.Splits, labelOf);

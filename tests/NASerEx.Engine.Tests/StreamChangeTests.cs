@@ -178,7 +178,7 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
             {
                 Seed = 77,
                 Symbols = Spec.Dataset.Symbols with { Count = 20 * StreamLength },
-                Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+                Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
             };
             _stream = ImageDataset.Open(stream, WorkContext.None);
         }
@@ -196,7 +196,7 @@ public sealed class StreamChangeTests : IClassFixture<StreamChangeTests.Searched
         {
             Seed = seed,
             Symbols = Spec.Dataset.Symbols with { Count = count, EasyShare = easy },
-            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty
+            Splits = EnumDictionary<SplitName, SplitOptions>.Empty
                 .Add(SplitName.Validation, new SplitOptions { Share = 0.4 }).Add(SplitName.Calibration, new SplitOptions { Share = 0.4 }),
         };
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 
@@ -15,7 +14,7 @@ public static class ChangedImages
     /// <param name="splits">The splits of the new dataset.</param>
     /// <param name="labelOf">Labels an image, by its input to the model; null leaves its label.</param>
     public static DatasetOptions Write(
-        DatasetOptions images, ImageChange change, string folder, ImmutableSortedDictionary<SplitName, SplitOptions> splits, Func<float[], int>? labelOf = null)
+        DatasetOptions images, ImageChange change, string folder, EnumDictionary<SplitName, SplitOptions> splits, Func<float[], int>? labelOf = null)
     {
         var plain = new PreprocessOptions { Width = images.Preprocess.Width, Height = images.Preprocess.Height };
         using var data = ImageDataset.Open(images with { Preprocess = plain }, WorkContext.None);
@@ -55,7 +54,7 @@ public static class ChangedImages
     /// <summary>Labels of all images, in the order of the file.</summary>
     private static byte[] Labelled(DatasetOptions options, Func<float[], int> labelOf)
     {
-        using var data = ImageDataset.Open(options with { Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions()) }, WorkContext.None);
+        using var data = ImageDataset.Open(options with { Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions()) }, WorkContext.None);
         var split = data.Split(SplitName.Test);
         var image = new float[split.ImageLength];
         return [.. Enumerable.Range(0, split.Count).OrderBy(i => split.Ids[i], StringComparer.Ordinal).Select(i =>

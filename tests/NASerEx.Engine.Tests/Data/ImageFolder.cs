@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Compression;
 using NASerEx.Common;
 using NASerEx.Data;
@@ -20,10 +19,10 @@ internal sealed class ImageFolder : IDisposable
 
     public WorkContext Work => new() { OnWarning = text => { lock (Warnings) Warnings.Add(text); } };
 
-    public static ImmutableSortedDictionary<SplitName, SplitOptions> All(string? folder = null) => Splits((SplitName.Test, new SplitOptions { Folder = folder }));
+    public static EnumDictionary<SplitName, SplitOptions> All(string? folder = null) => Splits((SplitName.Test, new SplitOptions { Folder = folder }));
 
-    public static ImmutableSortedDictionary<SplitName, SplitOptions> Splits(params ReadOnlySpan<(SplitName Name, SplitOptions Options)> splits) =>
-        splits.ToArray().ToImmutableSortedDictionary(split => split.Name, split => split.Options);
+    public static EnumDictionary<SplitName, SplitOptions> Splits(params ReadOnlySpan<(SplitName Name, SplitOptions Options)> splits) =>
+        new(splits.ToArray().Select(split => KeyValuePair.Create(split.Name, split.Options)));
 
     public static byte[] Encode(SKEncodedImageFormat format, int width, int height, Func<int, int, SKColor> colour)
     {
@@ -58,7 +57,7 @@ internal sealed class ImageFolder : IDisposable
         return this;
     }
 
-    public DatasetOptions Options(ImmutableSortedDictionary<SplitName, SplitOptions>? splits = null) => new()
+    public DatasetOptions Options(EnumDictionary<SplitName, SplitOptions>? splits = null) => new()
     {
         Name = "pictures",
         Path = Root,

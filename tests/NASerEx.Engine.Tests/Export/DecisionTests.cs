@@ -148,7 +148,7 @@ public sealed class DecisionTests : IDisposable
         Source = DatasetSource.Symbols,
         Seed = 2,
         Symbols = new SymbolOptions { Count = images },
-        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+        Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
         Preprocess = new PreprocessOptions { Width = size, Height = size },
     };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Export;
@@ -21,7 +20,7 @@ public sealed class ModelMeasurementTests : IDisposable
         {
             Source = DatasetSource.Symbols,
             Symbols = new SymbolOptions { Count = 40 },
-            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+            Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
             Preprocess = new PreprocessOptions { Width = TinyResidual.Size, Height = TinyResidual.Size },
         },
         WorkContext.None);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Export;
@@ -17,7 +16,7 @@ public class ReportContentTests
     {
         Source = DatasetSource.Symbols,
         Symbols = new SymbolOptions { Count = 20 },
-        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+        Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
         Preprocess = new PreprocessOptions { Width = 24, Height = 16 },
     };
 

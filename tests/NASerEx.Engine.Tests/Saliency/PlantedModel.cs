@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Data;
@@ -27,7 +26,7 @@ internal sealed class PlantedModel : IDisposable
         {
             Source = DatasetSource.Cifar,
             Path = _folder.Root,
-            Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions { Folder = "train" }),
+            Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions { Folder = "train" }),
             Preprocess = new PreprocessOptions { Mean = [0.5f], Std = [0.25f] },
         };
         _data = ImageDataset.Open(Dataset, WorkContext.None);

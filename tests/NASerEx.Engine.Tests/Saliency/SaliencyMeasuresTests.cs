@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Training;
@@ -100,6 +99,6 @@ public class SaliencyMeasuresTests
         Source = DatasetSource.Symbols,
         Symbols = new SymbolOptions { Count = 300, EasyShare = 1 },
         Preprocess = new PreprocessOptions { Width = 64, Height = 64 },
-        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions()),
+        Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Train, new SplitOptions()),
     };
 }

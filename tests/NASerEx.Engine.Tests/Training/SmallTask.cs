@@ -42,7 +42,7 @@ public sealed class SmallTask : IDisposable
         Source = DatasetSource.Symbols,
         Symbols = new SymbolOptions { Count = 1_200, EasyShare = 0.9 },
         Preprocess = new PreprocessOptions { Width = 16, Height = 16 },
-        Splits = ImmutableSortedDictionary<SplitName, SplitOptions>.Empty
+        Splits = EnumDictionary<SplitName, SplitOptions>.Empty
             .Add(SplitName.Train, new SplitOptions { Count = 1_000 })
             .Add(SplitName.Validation, new SplitOptions { Count = 200 }),
     };

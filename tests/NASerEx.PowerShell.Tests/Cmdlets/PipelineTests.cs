@@ -33,6 +33,19 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void FromSearchToReportIsOneLine()
+    {
+        var result = Run("""
+            (Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out | Measure-ExitModel -MaxImages 20 | Assert-ExitModel -MaxAccuracyDrop 100 -PassThru | New-ExitReport out/report.html -Plan out/model.exits.onnx).Name
+            try { Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out -Force | Measure-ExitModel -MaxImages 20 | Assert-ExitModel -MinSpeedup 1000 -PassThru | New-ExitReport out/failed.html -Plan out/model.exits.onnx } catch { $_.FullyQualifiedErrorId }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["report.html", "GateFailed,NASerEx.PowerShell.AssertExitModelCommand"], result.Lines);
+        Assert.Contains("pooled-linear", File.ReadAllText(_inputs["out/report.html"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("out/failed.html", _inputs.Files);
+    }
+
+    [Fact]
     public void AClassMapServesADatasetOfFewerClassesThanTheModel()
     {
         _inputs.WritePhotographs("cat", "dog");
