@@ -10,8 +10,8 @@ namespace NASerEx.Search;
 /// </summary>
 internal sealed class PairBounds
 {
-    /// <summary>Triples of options beyond which the bounds take too long.</summary>
-    private const double MostTriples = 1e9;
+    /// <summary>Triples of options, by the number of exits that may follow, beyond which the bounds take too long and too much memory.</summary>
+    private const double MostSteps = 2e9;
 
     // Sums of floats, as a share of their greatest value.
     private const double Rounding = 1e-6;
@@ -54,7 +54,7 @@ internal sealed class PairBounds
     /// <param name="context">Cancellation, progress.</param>
     public static PairBounds? Find(SearchSpace space, MaskTable masks, LossTerms terms, int[] options, WorkContext context)
     {
-        if (space.HasAgreement || space.MaxExits < 3 || Math.Pow(options.Length, 3) / 6 > MostTriples)
+        if (space.HasAgreement || space.MaxExits < 3 || Math.Pow(options.Length, 3) / 6 * (space.MaxExits - 2) > MostSteps)
             return null;
         var bounds = new PairBounds(space, masks, terms, options);
         bounds.LookAhead(context);
