@@ -15,7 +15,7 @@ public sealed class NewExitReportCommand : EngineCmdlet
 {
     private object? _reported;
 
-    /// <summary>What <c>Measure-ExitModel</c> gave.</summary>
+    /// <summary>What <c>Measure-ExitModel</c> gave, or the path of a file that it wrote.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object Measurement { get; set; } = "";
@@ -74,10 +74,11 @@ public sealed class NewExitReportCommand : EngineCmdlet
     private ReportRequest Request() => Work(
         _ =>
         {
-            if (_reported is not null)
+            var given = MeasurementArguments.Of(Measurement, FullPath);
+            if (_reported is not null || given.Length > 1)
                 throw new NASerExException(
                     "ReportOfSeveral", ErrorKind.InvalidInput, $"A report is of one measurement, and several were given for '{OutFile}'. Call New-ExitReport once for each, with files of their own.");
-            var measured = Argument<ExitMeasurement>(Measurement, nameof(Measurement), "what Measure-ExitModel gives");
+            var measured = Argument<ExitMeasurement>(given[0], nameof(Measurement), "what Measure-ExitModel gives for single images");
             _reported = measured;
             return new ReportRequest(measured)
             {

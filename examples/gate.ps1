@@ -1,9 +1,10 @@
 <#
 .SYNOPSIS
-    Searches early exits, measures the exported model, and fails where it does not hold what the spec's gate asks for.
+    Searches early exits, measures the exported model, reports it, and fails where it does not hold what the spec's gate asks for.
 .DESCRIPTION
     For CI jobs: see github-actions.yml and azure-pipelines.yml. The exit code is 0 where all is well, 1 after an error and 2 where the gate failed.
-    The folder then has the model, its plan, the measurement (measured.json) and the verdict (gate.xml for JUnit readers, gate.sarif).
+    The folder then has the model, its plan, the measurement (measured.json), a page about it (report.html) and the verdict (gate.xml for JUnit readers,
+    gate.sarif). All but the verdict are there before the gate judges.
 .EXAMPLE
     dotnet run --project NASerEx.Host -c Release -- examples/gate.ps1
 .EXAMPLE
@@ -30,7 +31,7 @@ Import-Module "$PSScriptRoot/../out/NASerEx/NASerEx.psd1"
 $OutDirectory = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutDirectory)
 $gate = @{ Spec = $Spec; JUnit = "$OutDirectory/gate.xml"; Sarif = "$OutDirectory/gate.sarif" }
 if ($Earlier) { $gate.Earlier = $Earlier }
-Invoke-ExitSearch $Spec -Set (@("store='$($OutDirectory.Replace("'", "''"))/kept'") + $Set) |
-    Export-ExitModel -OutDirectory $OutDirectory -Force |
-    Measure-ExitModel -OutFile "$OutDirectory/measured.json" |
-    Assert-ExitModel @gate -PassThru -ExitOnFailure
+$found = Invoke-ExitSearch $Spec -Set (@("store='$($OutDirectory.Replace("'", "''"))/kept'") + $Set)
+$measured = $found | Export-ExitModel -OutDirectory $OutDirectory -Force | Measure-ExitModel -OutFile "$OutDirectory/measured.json"
+$null = $measured | New-ExitReport "$OutDirectory/report.html" -Search $found -Dataset $found.Spec.Dataset -Force
+$measured | Assert-ExitModel @gate -PassThru -ExitOnFailure

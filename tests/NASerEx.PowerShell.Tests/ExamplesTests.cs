@@ -47,7 +47,7 @@ public sealed partial class ExamplesTests : IDisposable
         Assert.Equal(exitCode, result.ExitCode);
         var place = $"line={File.ReadAllLines(spec).Length},";
         Assert.Equal(exitCode == 2, result.Lines.Any(line => line.StartsWith("::error ", StringComparison.Ordinal) && line.Contains(place, StringComparison.Ordinal)));
-        Assert.Subset(inputs.Files.ToHashSet(), new HashSet<string> { "out/model.exits.onnx", "out/measured.json", "out/gate.xml", "out/gate.sarif" });
+        Assert.Subset(inputs.Files.ToHashSet(), new HashSet<string> { "out/model.exits.onnx", "out/measured.json", "out/report.html", "out/gate.xml", "out/gate.sarif" });
     }
 
     [Theory]

@@ -58,19 +58,34 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void AFileOfAMeasurementGivesTheReportOfTheMeasurement()
+    {
+        var result = _inputs.Run(Measured.Replace("-MaxImages 60", "-MaxImages 60 -OutFile measured.json", StringComparison.Ordinal) + """
+            $null = $measured | New-ExitReport given.md -Search $found
+            $null = 'measured.json' | New-ExitReport read.md -Search $found
+            [IO.File]::ReadAllText("$PWD/given.md") -ceq [IO.File]::ReadAllText("$PWD/read.md")
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["True"], result.Lines);
+    }
+
+    [Fact]
     public void WhatDoesNotBelongTogetherIsRefused()
     {
         var result = _inputs.Run(Measured + """
             $ids = @(
                 { $measured | New-ExitReport report.pdf }
                 { 'text' | New-ExitReport report.html }
+                { 5 | New-ExitReport report.html }
+                { New-ExitReport report.html -Measurement $measured, $measured }
+                { Measure-ExitModel $measured.Model -Baseline $measured.Baseline -Dataset symbols.naserex.yaml -MaxImages 8 -Scenario Offline -Queries 2 | New-ExitReport report.html }
                 { $measured, $measured | New-ExitReport report.html -Force }
                 { $measured | New-ExitReport other.html -Plan nowhere.json }
             ) | ForEach-Object { try { $null = & $_ } catch { $_.FullyQualifiedErrorId.Split(',')[0] } }
             "$ids"
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal(["ReportFormatUnknown ReportArgument ReportOfSeveral PlanNotFound"], result.Lines);
+        Assert.Equal(["ReportFormatUnknown MeasurementNotFound MeasurementArgument ReportOfSeveral ReportArgument ReportOfSeveral PlanNotFound"], result.Lines);
         Assert.False(File.Exists(_inputs["other.html"]));
     }
 }
