@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.Measurement;
 using NASerEx.Measurement.Scenarios;
 using NASerEx.PowerShell.Completion;
@@ -68,6 +69,17 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     {
         _keeps = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the measurements");
         _keepsRaw = Raw is not null && ShouldProcess(FullPath(Raw), "Write the timed runs");
+        if (_keeps)
+            WorkHere(() => AtomicFile.Require(FullPath(OutFile!)), OutFile);
+        if (_keepsRaw)
+            WorkHere(RequireRaw, Raw);
+    }
+
+    private void RequireRaw()
+    {
+        if (!System.IO.Path.GetExtension(Raw!).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new NASerExException("RawFormatUnknown", ErrorKind.InvalidInput, $"Timed runs are written as CSV; give '{Raw}' a name that ends in .csv.");
+        AtomicFile.Require(FullPath(Raw!));
     }
 
     /// <inheritdoc/>

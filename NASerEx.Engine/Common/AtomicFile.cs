@@ -10,9 +10,29 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
+        Named(full, () => WriteBeside(full, write));
+    }
+
+    /// <summary>Refuses a file that <see cref="Write"/> could not write, before long work whose result it is to hold.</summary>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <exception cref="NASerExException">The file cannot be written (<c>FileNotWritable</c>).</exception>
+    public static void Require(string path)
+    {
+        var full = Path.GetFullPath(path);
+        Named(full, () =>
+        {
+            if (Directory.Exists(full))
+                throw new IOException("It is a folder.");
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.Create(Beside(full), 1, FileOptions.DeleteOnClose).Dispose();
+        });
+    }
+
+    private static void Named(string full, Action use)
+    {
         try
         {
-            WriteBeside(full, write);
+            use();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -20,10 +40,12 @@ public static class AtomicFile
         }
     }
 
+    private static string Beside(string full) => $"{full}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+
     private static void WriteBeside(string full, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var beside = $"{full}.{Environment.ProcessId}-{Guid.NewGuid():N}.tmp";
+        var beside = Beside(full);
         try
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))

@@ -40,6 +40,12 @@ public sealed class BadInputTests : IDisposable
         "SpecWrongType",
         "override 'search.seed=seven': search.seed: expects a whole number, not 'seven'.");
 
+    [Theory]
+    [InlineData("-OutFile .", "FileNotWritable", "cannot be written: It is a folder.")]
+    [InlineData("-Raw runs.parquet", "RawFormatUnknown", "give 'runs.parquet' a name that ends in .csv")]
+    public void FilesThatCannotBeWrittenAreRefusedBeforeMeasuring(string file, string id, string message) =>
+        Fails($"Measure-ExitModel missing.onnx -Baseline missing.onnx -Dataset symbols {file}", id, message);
+
     [Fact]
     public void TruncatedJpeg()
     {
