@@ -78,7 +78,7 @@ public sealed class NewExitReportCommand : EngineCmdlet
             if (_reported is not null)
                 throw new NASerExException(
                     "ReportOfSeveral", ErrorKind.InvalidInput, $"A report is of one measurement, and several were given for '{OutFile}'. Call New-ExitReport once for each, with files of their own.");
-            var measured = Argument<ExitMeasurement>(Measurement, nameof(Measurement), "what Measure-ExitModel gives");
+            var measured = Argument<ExitMeasurement>(Measured(), nameof(Measurement), "what Measure-ExitModel gives, or the path of a file that its -OutFile wrote");
             _reported = measured;
             var plan = Unwrapped(Plan);
             return new ReportRequest(measured)
@@ -88,6 +88,14 @@ public sealed class NewExitReportCommand : EngineCmdlet
             };
         },
         OutFile);
+
+    /// <summary>What is reported; a file is read.</summary>
+    private object Measured() => Unwrapped(Measurement) is not (string or FileSystemInfo) ? Measurement : MeasurementArguments.Of(Measurement, FullPath) switch
+    {
+        [var one] => one,
+        var several => throw new NASerExException(
+            "ReportOfSeveral", ErrorKind.InvalidInput, $"A report is of one measurement, and '{Measurement}' holds {several.Length}. Call New-ExitReport with a file of one."),
+    };
 
     private static object? Unwrapped(object? argument) => argument is PSObject wrapped ? wrapped.BaseObject : argument;
 

@@ -58,12 +58,24 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void AMeasurementMayBeAFile()
+    {
+        var result = _inputs.Run("""
+            $null = Measure-ExitModel model.onnx -Baseline model.onnx -Dataset symbols.naserex.yaml -MaxImages 20 -OutFile measured.json
+            (New-ExitReport report.md -Measurement measured.json).Name
+            try { New-ExitReport other.md -Measurement nowhere.json } catch { $_.FullyQualifiedErrorId }
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["report.md", "MeasurementNotFound,NASerEx.PowerShell.NewExitReportCommand"], result.Lines);
+    }
+
+    [Fact]
     public void WhatDoesNotBelongTogetherIsRefused()
     {
         var result = _inputs.Run(Measured + """
             $ids = @(
                 { $measured | New-ExitReport report.pdf }
-                { 'text' | New-ExitReport report.html }
+                { 7 | New-ExitReport report.html }
                 { $measured, $measured | New-ExitReport report.html -Force }
                 { $measured | New-ExitReport other.html -Plan nowhere.json }
             ) | ForEach-Object { try { $null = & $_ } catch { $_.FullyQualifiedErrorId.Split(',')[0] } }
