@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Exits;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Runtime;
 using NASerEx.Specs;
 
@@ -43,6 +44,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
 
     /// <summary>The dataset whose preprocessing and class names the model is to keep; those that the plan was found on when left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     public object? Dataset { get; set; }
 
     /// <summary>Replaces files that are there.</summary>
@@ -54,7 +56,7 @@ public sealed class ExportExitModelCommand : EngineCmdlet
     {
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
         var chosen = input is StudiedSearch studied ? Work(_ => studied.Open(), input) : input as IChosenPlan;
-        var read = PlanArguments.Of(input, FullPath);
+        var read = PlanArguments.Of(InputObject, FullPath);
         var plan = chosen?.Plan ?? Work(_ => read(), input);
         var files = ParameterSetName == FileSet ? ExportFiles.Only(FullPath(OutFile)) : FilesIn(FullPath(OutDirectory), plan, chosen?.Label);
         if (!ShouldProcess(files.Model, "Export a model with early exits"))

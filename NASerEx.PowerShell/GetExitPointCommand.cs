@@ -42,6 +42,7 @@ public sealed class GetExitPointCommand : EngineCmdlet
 
     /// <summary>A dataset's spec, a folder or file of images, or <c>symbols</c>; images of its train split tell the saliency of each point.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     [ValidateNotNull]
     public object? Dataset { get; set; }
 
@@ -108,12 +109,16 @@ public sealed class GetExitPointCommand : EngineCmdlet
     private void Write(string path, IEnumerable<object> points)
     {
         var wanted = Array.ConvertAll(Name, name => WildcardPattern.Get(name, WildcardOptions.CultureInvariant));
-        foreach (var point in points.Where(point => Array.Exists(wanted, name => name.IsMatch(NameOf(point)))))
+        var all = points.ToList();
+        foreach (var point in all.Where(point => Array.Exists(wanted, name => name.IsMatch(NameOf(point)))))
         {
             var item = new PSObject(point);
             item.Properties.Add(new PSNoteProperty("Model", path));
             WriteObject(item);
         }
+
+        foreach (var name in Name.Where((name, i) => !WildcardPattern.ContainsWildcardCharacters(name) && !all.Exists(point => wanted[i].IsMatch(NameOf(point)))))
+            WriteError(new NASerExException("ExitPointUnknown", ErrorKind.NotFound, $"The model '{path}' has no exit point '{name}'. Get-ExitPoint without -Name lists them."), name);
     }
 
     private static string NameOf(object point) => point is PointSaliency saliency ? saliency.Name : ((ExitPoint)point).Name;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Monitoring;
+using NASerEx.PowerShell.Completion;
 using NASerEx.PowerShell.Jobs;
 using NASerEx.Runtime;
 
@@ -82,6 +83,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 
     /// <summary>A dataset that says how images are prepared and what the classes are; without paths its images are run.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     [ValidateNotNull]
     public object? Dataset { get; set; }
 
@@ -103,6 +105,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 
     /// <summary>A hardware target, or the path of its spec; all cores of the CPU when left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <summary>Compares what the model says of the images with what it says of calibration images, and warns when they no longer look alike.</summary>

@@ -55,7 +55,7 @@ public sealed class OptimizeExitThresholdCommand : LongCmdlet
     protected override void Process()
     {
         var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
-        var (read, dataset) = (PlanArguments.Of(input, FullPath), DatasetArguments.Full(Dataset, FullPath));
+        var (read, dataset) = (PlanArguments.Of(InputObject, FullPath), DatasetArguments.Full(Dataset, FullPath));
         var options = new ThresholdOptions
         {
             MaxAccuracyDrop = MaxAccuracyDrop,

@@ -62,7 +62,7 @@ Describe 'The module' {
 
 Describe 'Help' {
     It 'is complete for <_>' -ForEach @(
-        'Get-ExitPoint', 'New-ExitSpec', 'Test-ExitSpec', 'Invoke-ExitSearch', 'Get-ExitStudy', 'Export-ExitModel', 'Measure-ExitModel', 'Compare-ExitModel',
+        'Get-ExitPoint', 'New-ExitSpec', 'Test-ExitSpec', 'Invoke-ExitSearch', 'Start-ExitWorker', 'Get-ExitStudy', 'Export-ExitModel', 'Measure-ExitModel', 'Compare-ExitModel',
         'New-ExitReport', 'Assert-ExitModel', 'Invoke-ExitModel', 'Optimize-ExitThreshold', 'New-ExitBackbone', 'New-HardwareTarget',
         'Test-HardwareTarget', 'Measure-HardwareTarget', 'Install-ExitTrainingRuntime'
     ) {
@@ -82,6 +82,7 @@ Describe 'Tab completion' {
         @{ line = 'Invoke-ExitSearch x -Set search.maxA'; expected = 'search.maxAccuracyDrop=' }
         @{ line = 'Invoke-ExitSearch x -Set training.mode=j'; expected = 'training.mode=joint' }
         @{ line = 'Measure-ExitModel x -Split v'; expected = 'Validation' }
+        @{ line = 'Invoke-ExitSearch x -Set search.metrics=mar'; expected = "'search.metrics=[margin]'" }
     ) {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $expected
     }

@@ -45,6 +45,7 @@ public sealed class SettingCompleter : IArgumentCompleter
         {
             "exits.heads" => Items(word, path, typed, item => HeadNames.Starting(item, bound)),
             "exits.points" => Items(word, path, typed, _ => ExitPointNames.Of(bound)),
+            _ when schema["items"] is JsonObject items && items["enum"] is not null => Items(word, path, typed, _ => Choices(items).Select(choice => choice.Value)),
             _ => Choices(schema)
                 .Where(choice => choice.Value.StartsWith(typed.Trim(), StringComparison.OrdinalIgnoreCase))
                 .Select(choice => word.Result($"{path}={choice.Value}", choice.Value, choice.Tip)),

@@ -23,10 +23,15 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Invoke-ExitSearch x -Set exits.heads=conv", "'exits.heads=[conv-pooled]'")]
     [InlineData("Invoke-ExitSearch x -Set 'exits.heads=[conv-pooled, inv", "'exits.heads=[conv-pooled, inverted-w32-d1]'")]
     [InlineData("Invoke-ExitSearch x -Set 'exits.heads=[layer1.0/conv", "'exits.heads=[layer1.0/conv-pooled]'")]
+    [InlineData("Invoke-ExitSearch x -Set search.metrics=mar", "'search.metrics=[margin]'")]
+    [InlineData("Invoke-ExitSearch x -Set 'search.metrics=[margin, en", "'search.metrics=[margin, entropy]' 'search.metrics=[margin, energy]'")]
     [InlineData("Invoke-ExitSearch x -Set nonsense=", "")]
     [InlineData("Test-ExitSpec x -Set training.opt", "training.optimizer=")]
     [InlineData("Measure-ExitModel x -Split v", "Validation")]
     [InlineData("New-ExitSpec s.yaml m.onnx -Dataset sym", "symbols")]
+    [InlineData("Get-ExitPoint m.onnx -Dataset symb", "symbols")]
+    [InlineData("Invoke-ExitModel m.onnx -Dataset symb", "symbols")]
+    [InlineData("Export-ExitModel p.json -Dataset symb", "symbols")]
     public void IsOfferedWithoutAModel(string line, string expected) => Assert.Equal(expected, Completions(line));
 
     [Fact]
@@ -35,7 +40,7 @@ public sealed class CompletionTests : IDisposable
         _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
         Directory.CreateDirectory(_inputs["targets"]);
         _inputs.Write("targets/far.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
-        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
+        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Invoke-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
             Assert.Equal("edge.naserex.yaml targets/", Completions($"{command} -Target "));
         Assert.Equal("edge.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target ed"));
         Assert.Equal("targets/far.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, targets/f"));
@@ -72,6 +77,8 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains($"'exits.heads=[{names[^1]}/pooled-linear]'", Completions($"Invoke-ExitSearch search.naserex.yaml -Set 'exits.heads=[{names[^1]}"), StringComparison.Ordinal);
         Assert.Equal("", Completions("Invoke-ExitSearch no.naserex.yaml -Set exits.points="));
         Assert.Equal(names[0], _inputs.Run($"(Get-ExitPoint model.onnx -Name {names[0]}).Name").Lines.Single());
+        var unknown = _inputs.Run("try { Get-ExitPoint model.onnx -Name no*, nowhere -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; \"$($_.CategoryInfo.Category)\" }");
+        Assert.Equal(["ExitPointUnknown,NASerEx.PowerShell.GetExitPointCommand", "ObjectNotFound"], unknown.Lines);
     }
 
     [Fact]

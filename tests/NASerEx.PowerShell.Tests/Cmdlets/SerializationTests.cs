@@ -32,8 +32,10 @@ public sealed class SerializationTests : IDisposable
             "$($read.Plan.Expected.MeanMacs -eq $found.Plan.Expected.MeanMacs) $($read.Plan.Exits.Count -eq $found.Plan.Exits.Length) $($read.Front[0].ExpectedCost -eq $found.Front[0].ExpectedCost)"
             $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($measured, 3))
             "$($read.Speedup -eq $measured.Speedup) $($read.ExitRates[0].Rate -eq $measured.ExitRates[0].Rate)"
+            $read = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($found, 5))
+            try { $read | Export-ExitModel -OutDirectory read } catch { $_.FullyQualifiedErrorId; "$_".Contains('Deserialized.NASerEx.ExitSearchResult') }
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal([.. Enumerable.Repeat("True", 8), "True True True", "True True"], result.Lines);
+        Assert.Equal([.. Enumerable.Repeat("True", 8), "True True True", "True True", "PlanArgument,NASerEx.PowerShell.ExportExitModelCommand", "True"], result.Lines);
     }
 }
