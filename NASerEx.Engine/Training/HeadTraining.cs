@@ -89,13 +89,21 @@ internal sealed class HeadTraining
     {
         var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
         if (_targets.UsesTeacher || _banks.Length > 0)
-            left += Timed(() => AskBackbone(_targets.UsesTeacher, batches)) / batches * (BatchesPerEpoch + (_banks.Length > 0 ? Everything.Length : 0));
+            left += Asking(batches) * (BatchesPerEpoch + (_banks.Length > 0 ? Everything.Length : 0));
         foreach (var bank in _banks)
             left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, epochs: 1)) * FeatureBank.Epochs / Environment.ProcessorCount;
         if (_streamed.Length == 0)
             return left;
         Learn(epoch: 0, first: 0, batches);
         return left + _forecast.Left(0, 0, _streamed.Length);
+    }
+
+    /// <summary>How long the backbone takes for a batch, without the start of a pass.</summary>
+    private TimeSpan Asking(int batches)
+    {
+        var first = Timed(() => AskBackbone(_targets.UsesTeacher, 1));
+        var rest = Timed(() => AskBackbone(_targets.UsesTeacher, batches)) - first;
+        return batches > 1 && rest > TimeSpan.Zero ? rest / (batches - 1) : first;
     }
 
     private static TimeSpan Timed(Action work)

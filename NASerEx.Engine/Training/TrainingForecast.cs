@@ -16,10 +16,12 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
     // With fewer batches an epoch has no pace of its own yet.
     private const double LeastOfEpoch = 0.25;
 
+    private (TimeSpan Taken, TimeSpan InHeads) _first;
+    private bool _knowsEpoch;
     private Pace? _training;
     private Pace? _validation;
 
-    /// <summary>Takes in how long batches of an epoch took.</summary>
+    /// <summary>Takes in how long batches of an epoch took. The first of them waits for its images, so that the pace is that of those after it.</summary>
     /// <param name="done">How many of them.</param>
     /// <param name="taken">How long they took.</param>
     /// <param name="inHeads">Time in the heads' own steps, summed over the cores.</param>
@@ -27,8 +29,14 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
     /// <param name="heads">How many heads learned.</param>
     public void Trained(int done, TimeSpan taken, TimeSpan inHeads, int cores, int heads)
     {
-        if (_training is null || done >= LeastOfEpoch * batches)
-            _training = new Pace(taken.TotalSeconds / done, Math.Clamp(inHeads / (cores * taken), 0, 1), heads);
+        if (done == 1)
+            _first = (taken, inHeads);
+        var (isEnough, hasPace) = (done >= LeastOfEpoch * batches, _training is not null);
+        if (hasPace && (done == 1 || (_knowsEpoch && !isEnough)))
+            return;
+        var (steps, time, busy) = done == 1 ? (1, taken, inHeads) : (done - 1, taken - _first.Taken, inHeads - _first.InHeads);
+        _training = new Pace(time.TotalSeconds / steps, Math.Clamp(busy / (cores * time), 0, 1), heads);
+        _knowsEpoch |= isEnough;
     }
 
     /// <summary>Takes in how long a validation took.</summary>

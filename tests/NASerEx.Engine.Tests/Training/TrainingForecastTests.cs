@@ -41,5 +41,14 @@ public class TrainingForecastTests
         Assert.All(said.Where(one => one.Time >= time / 10), one => Assert.InRange(one.Left, (time - one.Time) * 2 / 3, (time - one.Time) * 4 / 3));
     }
 
+    [Fact]
+    public void TheFirstBatchOfATrialDoesNotSetThePace()
+    {
+        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, (_, heads) => heads);
+        for (var done = 1; done <= 4; done++)
+            forecast.Trained(done, TimeSpan.FromSeconds(1 + (0.1 * (done - 1))), TimeSpan.Zero, Cores, heads: 1);
+        Assert.Equal(0.1 * Epochs * (Batches + ValidationBatches), forecast.Left(0, 0, heads: 1).TotalSeconds, 1e-6);
+    }
+
     private static int Kept(int epochs, int heads) => System.Numerics.BitOperations.IsPow2(epochs) ? Math.Max(2, (heads + 1) / 2) : heads;
 }

@@ -182,6 +182,22 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void SeveralModelsAndMeasurementsComeByWildcardsOrAsTheyAre()
+    {
+        File.Copy(_inputs["model.onnx"], _inputs["model[2].onnx"]);
+        var result = Run("""
+            "$(@(Compare-ExitModel model*.onnx -Dataset symbols.naserex.yaml -MaxImages 20 -OutFile one.json).Count)"
+            "$(@(Compare-ExitModel -LiteralPath 'model[2].onnx', model.onnx -Dataset symbols.naserex.yaml -MaxImages 20 -OutFile two.json).Count)"
+            "$(@(Assert-ExitModel *.json -MaxAccuracyDrop 100 -PassThru).Count)"
+            try { Assert-ExitModel none*.json -MaxAccuracyDrop 100 } catch { $_.CategoryInfo.Category }
+            Start-ExitWorker nowhere -WhatIf
+            """);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["2", "2", "4", "ObjectNotFound"], result.Lines[..4]);
+        Assert.StartsWith("What if: ", result.Lines[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExitPointsTellTheirSaliencyWhenThereAreImages()
     {
         var result = Run("""
