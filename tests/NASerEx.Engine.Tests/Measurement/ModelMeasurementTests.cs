@@ -1,6 +1,7 @@
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Engine.Tests.Export;
+using NASerEx.Engine.Tests.Training;
 using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
 using NASerEx.Runtime;
@@ -8,6 +9,8 @@ using Xunit;
 
 namespace NASerEx.Engine.Tests.Measurement;
 
+/// <summary>They run while no others do: processor time is that of the whole process.</summary>
+[Collection(nameof(Alone))]
 public sealed class ModelMeasurementTests : IDisposable
 {
     private static readonly RuntimeOptions OneThread = new() { Threads = 1 };
