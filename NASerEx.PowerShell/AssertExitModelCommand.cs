@@ -128,7 +128,7 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     });
 
     private IEnumerable<object> Given() =>
-        (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) is string path ? PathsOf(path, isLiteral: false) : [InputObject];
+        (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) is string path && WildcardPattern.ContainsWildcardCharacters(path) ? PathsOf(path, isLiteral: false) : [InputObject];
 
     private void Judge(IModelMeasurement measurement, ImmutableArray<Gate> gates, ImmutableArray<IModelMeasurement> earlier)
     {
