@@ -55,19 +55,23 @@ internal static class ExecutorOracle
 
     /// <summary>One step of plain gradient descent on a random projection of the outputs.</summary>
     /// <returns>The loss before the step.</returns>
-    public static double Step(DifferentiableGraph graph, Tensor input, double rate) => Step(graph, input, parameters => torch.optim.SGD(parameters, rate));
+    public static double Step(DifferentiableGraph graph, Tensor input, double rate) => Step(graph, input, gradient => gradient.Times(rate));
 
-    /// <summary>One step of an optimizer on a random projection of the outputs.</summary>
+    /// <summary>One step on a random projection of the outputs. TorchSharp's optimizers lose their scalars to the garbage collector now and then, so it takes none of them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="step">What is taken off a weight, given its gradient.</param>
     /// <returns>The loss before the step.</returns>
-    public static double Step(DifferentiableGraph graph, Tensor input, Func<IEnumerable<TorchSharp.Modules.Parameter>, torch.optim.Optimizer> optimizerOf)
+    public static double Step(DifferentiableGraph graph, Tensor input, Func<torch.Tensor, torch.Tensor> step)
     {
         using var scope = torch.NewDisposeScope();
         graph.Training = true;
-        using var optimizer = optimizerOf(graph.Parameters);
-        optimizer.zero_grad();
         var loss = Projection(graph.Run(input.ToTorch()));
-        loss.backward();
-        optimizer.step();
+        var parameters = graph.Parameters.ToArray();
+        var gradients = torch.autograd.grad([loss], parameters, allow_unused: true);
+        using var noGradients = torch.no_grad();
+        foreach (var (parameter, gradient) in parameters.Zip(gradients).Where(pair => !pair.Second.IsInvalid))
+            parameter.Blend(1, step(gradient), -1);
         return loss.ToDouble();
     }
 
