@@ -129,7 +129,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
             _logs[i].Exits[image] = answer.Exit;
             _logs[i].Confidences[image] = answer.Confidence;
             _logs[i].Ticks[round] = _ticks[i];
-            _logs[i].Resources.Add(_cpu[i]);
+            _logs[i].Resources.Add(_cpu[i], Stopwatch.GetElapsedTime(0, _ticks[i]));
         }
     }
 

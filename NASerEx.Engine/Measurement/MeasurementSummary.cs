@@ -96,7 +96,7 @@ internal sealed class MeasurementSummary
 
     private IEnumerable<int> ExitsByRound(int[] exits) => Sittings.Images(exits.Length).Select(image => exits[image]);
 
-    private ModelResources Resources(ExitModel model, double meanMs) => Logs[model].Resources.Of(model.Bytes, Sittings.Rounds, meanMs, Watts);
+    private ModelResources Resources(ExitModel model, double meanMs) => Logs[model].Resources.Of(model.Bytes, meanMs, Watts);
 
     private Interval MacReduction(ExitModel model, ExitModel baseline, RoundLog log)
     {

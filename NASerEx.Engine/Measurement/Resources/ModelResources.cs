@@ -15,7 +15,7 @@ public sealed record ModelResources
     /// </summary>
     public required double PeakMemoryMb { get; init; }
 
-    /// <summary>Mean processor time of all threads of the process while an image was run, in milliseconds.</summary>
+    /// <summary>Mean processor time of all threads of the process while an image was run, in milliseconds; as a share of the latency, that of the sitting in which the process did least beside.</summary>
     public required double CpuMs { get; init; }
 
     /// <summary>
