@@ -13,8 +13,8 @@ internal sealed class PairBounds
     /// <summary>Triples of options, by the number of exits that may follow, beyond which the bounds take too long and too much memory.</summary>
     private const double MostSteps = 2e9;
 
-    // Sums of floats, as a share of their greatest value.
-    private const double Rounding = 1e-6;
+    // Of sums of a few floats, as a share of the greatest that they can be; a float's own is 6e-8.
+    private const double Rounding = 3e-7;
 
     private readonly SearchSpace _space;
     private readonly MaskTable _masks;
@@ -27,6 +27,7 @@ internal sealed class PairBounds
     private readonly ulong[][] _harmBeyond;
     private readonly float[] _harm;
     private readonly float[] _gain;
+    private readonly double[] _rounding;
     private readonly float[][] _ahead;
 
     private PairBounds(SearchSpace space, MaskTable masks, LossTerms terms, int[] options)
@@ -38,6 +39,7 @@ internal sealed class PairBounds
         _positions = [.. Enumerable.Range(0, options.Length).GroupBy(rank => space.PositionOf(options[rank]), (_, ranks) => ranks.ToArray()).Select(ranks => (ranks[0], ranks[^1] + 1))];
         _harm = [.. terms.Harm.Select(harm => (float)harm)];
         _gain = [.. terms.Gain.Select(gain => (float)gain)];
+        _rounding = [.. terms.Harm.Select(harm => Rounding * space.Samples * (space.Problem.FinalCost + harm))];
         _laterHarm = LaterHarm();
         _harmBeyond = [.. _laterHarm.Select((harm, rank) => Without(harm, masks.Reaches(options[rank])))];
         _ahead = [.. Enumerable.Range(0, space.MaxExits - 2).Select(_ => new float[Pairs(options.Length) * _width])];
@@ -81,9 +83,8 @@ internal sealed class PairBounds
                     scratch[term] = Math.Max(scratch[term], ahead[term] - (gone * _harm[term]));
             }
 
-        var known = trial.Cost + heads - (Rounding * _space.Samples * _space.Problem.FinalCost);
         for (var term = 0; term < _width; term++)
-            scratch[term] += known;
+            scratch[term] += trial.Cost + heads - _rounding[term];
         return _terms.Bound(trial.Lost, trial.Discordant, scratch);
     }
 
