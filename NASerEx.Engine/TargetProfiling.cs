@@ -10,9 +10,10 @@ using NASerEx.Runtime;
 namespace NASerEx;
 
 /// <summary>
-/// Measures how long the parts of a model take on a target, one image a run: the way to each exit point and to the answer of each head, the whole, and some
-/// exported models with exits, which tell what an exit takes beside its head. Parts are run in turn, in several sittings. The whole model is run before every timed
-/// run, by a session of its own: a small model that runs again and again finds all of itself in the processor's caches, which it does not where it is used.
+/// Measures how long the parts of a model take on a target, one image a run: the way to each exit point and to the answer of each head, the whole, and the
+/// model exported with one exit, which tells what an exit takes beside its head. Parts are run in turn, in several sittings. The whole model is run before every
+/// run, by a session of its own, and timed as well: it is what each part is compared with, whatever else the machine does meanwhile; and a small model that runs again
+/// and again finds all of itself in the processor's caches, which it does not where it is used.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="target">The target.</param>
@@ -21,7 +22,6 @@ namespace NASerEx;
 internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, ProfileOptions options, WorkContext work)
 {
     private const string Activity = "Measuring parts of the model";
-    private const int Gates = 3;
     private const float Never = 2, Always = 0;
 
     private readonly RuntimeOptions _runtime = target.ToRuntime();
@@ -38,7 +38,7 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
                 "LatencyFixedBatch", ErrorKind.Unsupported,
                 $"'{model.Path}' runs only {batch} images at once, so the latency of one image cannot be measured. Export it with a dynamic batch, or search with 'objective: macs'.");
         ImmutableArray<Part> parts = [.. points.Select(Prefix), .. heads.DistinctBy(head => head.Form).Select(head => Head(Of(head), head)), Final, .. Exported(points, heads)];
-        var sittings = parts.Select(_ => ImmutableArray.CreateBuilder<ImmutableArray<double>>()).ToArray();
+        var sittings = parts.Select(_ => ImmutableArray.CreateBuilder<(ImmutableArray<double> Runs, ImmutableArray<double> Originals)>()).ToArray();
         var (done, total) = (0, parts.Length * options.Sittings);
         for (var sitting = 0; sitting < options.Sittings; sitting++)
             foreach (var i in sitting % 2 == 0 ? Enumerable.Range(0, parts.Length) : Enumerable.Range(0, parts.Length).Reverse())
@@ -48,7 +48,7 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
             }
 
         work.Report(Activity, "done", total, total);
-        return [.. parts.Zip(sittings, (part, times) => part.Runs with { Sittings = times.ToImmutable() })];
+        return [.. parts.Zip(sittings, (part, times) => part.Runs with { Sittings = [.. times.Select(one => one.Runs)], Originals = [.. times.Select(one => one.Originals)] })];
 
         ExitPoint Of(ExitHead head) => points.First(point => point.Name == head.Point);
     }
@@ -58,63 +58,61 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
         () => OnnxSession.Open(model.Model, _runtime, point.Frontier));
 
     private Part Head(ExitPoint point, ExitHead head) => new(
-        new PartRuns(PartKind.Head, head.Form, head.Macs, head.Graph.Nodes.Length, point.FrontierBytes, [head.Form], []),
+        new PartRuns(PartKind.Head, head.Form, head.Macs, head.Graph.Nodes.Length, point.FrontierBytes, [], []),
         () => OnnxSession.Open(model.Model.WithGraph(model.Model.Graph.WithHeads([point], [head])), _runtime));
 
     private Part Final => new(
         new PartRuns(PartKind.Final, "end", model.Macs, model.Model.Graph.Nodes.Length, 0, [], []),
         () => OnnxSession.Open(model.Model, _runtime, [model.Classifier.Output]));
 
-    /// <summary>The model exported with a cheap exit on some points: an image that leaves at each of them, and one that goes on to the end.</summary>
-    private IEnumerable<Part> Exported(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
-    {
-        var cheapest = points
-            .Select(point => (Point: point, Head: heads.Where(head => head.Point == point.Name).MinBy(head => head.Macs)))
-            .Where(exit => exit.Head is not null).ToArray();
-        var count = Math.Min(Gates, cheapest.Length);
-        var chosen = Enumerable.Range(1, count).Select(i => cheapest[i * cheapest.Length / (count + 1)]).ToArray();
-        for (var leave = 0; leave < count; leave++)
-            yield return Exported(PartKind.Leave, chosen[..(leave + 1)], chosen, leave);
-        if (count > 0)
-            yield return Exported(PartKind.Pass, chosen, chosen, count);
-    }
+    /// <summary>The model exported with the cheapest exit on each point, for an image that leaves there and for one that goes on.</summary>
+    private IEnumerable<Part> Exported(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads) =>
+        from point in points
+        let cheapest = heads.Where(head => head.Point == point.Name).MinBy(head => head.Macs)
+        where cheapest is not null
+        from part in new[] { Gate(PartKind.Leave, point, cheapest, Always), Gate(PartKind.Pass, point, cheapest, Never) }
+        select part;
 
-    private Part Exported(PartKind kind, (ExitPoint Point, ExitHead? Head)[] way, (ExitPoint Point, ExitHead? Head)[] exits, int leave)
+    private Part Gate(PartKind kind, ExitPoint point, ExitHead head, float threshold)
     {
-        var (macs, nodes) = kind == PartKind.Pass ? (model.Macs, model.Model.Graph.Nodes.Length) : (way[^1].Point.PrefixMacs, way[^1].Point.Depth);
-        var name = kind == PartKind.Pass ? "past all exits" : $"out at {way[^1].Point.Name}";
-        return new Part(
-            new PartRuns(kind, name, macs, nodes, 0, [.. way.Select(exit => exit.Head!.Form)], []),
-            () => OnnxSession.Open(Export([.. exits.Select((exit, i) => new PlannedExit(exit.Point, exit.Head!, i == leave ? Always : Never))]), _runtime));
+        var (macs, nodes) = kind == PartKind.Pass ? (model.Macs, model.Model.Graph.Nodes.Length) : (point.PrefixMacs, point.Depth);
+        return new Part(new PartRuns(kind, head.Form, macs, nodes, point.FrontierBytes, [], []), () => OnnxSession.Open(Export([new PlannedExit(point, head, threshold)]), _runtime));
     }
 
     private Model Export(ImmutableArray<PlannedExit> exits) => ExitModelExporter.Export(
         model.Model, model.Shapes, new ExitPlan(model.Path, model.Sha256, exits, new PlanEstimate(0, 0, 0, 0, 0, [])),
         new ExportOptions { Output = model.Classifier.Output, Probabilities = model.HasProbabilities });
 
-    private ImmutableArray<double> Time(Part part)
+    private (ImmutableArray<double> Runs, ImmutableArray<double> Originals) Time(Part part)
     {
         using var session = part.Open();
         using var run = session.Bind(1, model.Classifier.Input.Size);
+        using var original = Final.Open();
+        using var before = original.Bind(1, model.Classifier.Input.Size);
         run.SetImages(_image);
-        using var other = Final.Open();
-        using var between = other.Bind(1, model.Classifier.Input.Size);
-        between.SetImages(_image);
-        var times = ImmutableArray.CreateBuilder<double>(options.Runs);
+        before.SetImages(_image);
+        var (runs, originals) = (ImmutableArray.CreateBuilder<double>(options.Runs), ImmutableArray.CreateBuilder<double>(options.Runs));
         var started = Stopwatch.GetTimestamp();
         for (var i = -options.WarmUps; i < options.Runs; i++)
         {
             work.Cancellation.ThrowIfCancellationRequested();
             if (i >= options.MinRuns && Stopwatch.GetElapsedTime(started).TotalSeconds > options.MaxSeconds)
                 break;
-            between.Run();
-            var start = Stopwatch.GetTimestamp();
-            run.Run();
-            if (i >= 0)
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            var (whole, way) = (Milliseconds(before), Milliseconds(run));
+            if (i < 0)
+                continue;
+            originals.Add(whole);
+            runs.Add(way);
         }
 
-        return times.ToImmutable();
+        return (runs.ToImmutable(), originals.ToImmutable());
+    }
+
+    private static double Milliseconds(BoundRun run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run.Run();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static float[] Pixels(int count, int seed)

@@ -7,7 +7,7 @@ public sealed record ProfileOptions
     public int Sittings { get; init; } = 4;
 
     /// <summary>Timed runs of a part in a sitting.</summary>
-    public int Runs { get; init; } = 25;
+    public int Runs { get; init; } = 100;
 
     /// <summary>Fewest timed runs, where parts take so long that <see cref="MaxSeconds"/> ends them before.</summary>
     public int MinRuns { get; init; } = 5;
@@ -16,7 +16,7 @@ public sealed record ProfileOptions
     public int WarmUps { get; init; } = 5;
 
     /// <summary>Longest time for the runs of a part in a sitting, in seconds, where there are <see cref="MinRuns"/>.</summary>
-    public double MaxSeconds { get; init; } = 2;
+    public double MaxSeconds { get; init; } = 0.3;
 
     /// <summary>Seed of the pixels that are fed.</summary>
     public int Seed { get; init; } = 1;

@@ -9,7 +9,7 @@ namespace NASerEx.Measurement;
 /// <summary>Target profiles on disk: a JSON file, in which the model's path starts from its folder.</summary>
 public static class TargetProfileFile
 {
-    private const string Format = "naserex/target-profile-v1";
+    private const string Format = "naserex/target-profile-v2";
 
     private static readonly JsonSerializerOptions Options = new(PlanJson.Options)
     {

@@ -46,7 +46,7 @@ internal sealed class LatencyPredictionBenchmark
     private void Run()
     {
         Console.WriteLine(FormattableString.Invariant(
-            $"original {_profile.Final:0.000} ms, an exit {_profile.PassMs:0.000} ms where images go on and {_profile.LeaveMs:0.000} ms where they leave, heads fitted to {_profile.HeadFit.Error:P1} of their ways"));
+            $"original {_profile.Final:0.000} ms, an exit {_profile.MeanGate.PassMs:0.000} ms where images go on and {_profile.MeanGate.LeaveMs:0.000} ms where they leave, heads fitted to {_profile.HeadFit.Error:P1} of their ways"));
         using var data = ImageDataset.Open(_spec.Dataset, _work);
         var (within, relative, count) = (0, 0, 0);
         foreach (var plan in (_isForced ? ForcedPlans.Of(_spec, data.Split(SplitName.Validation)) : Searched()).Take(_plans))
@@ -66,7 +66,7 @@ internal sealed class LatencyPredictionBenchmark
 
     private static bool IsWithin(double predicted, double measured) => Math.Abs(predicted / measured - 1) <= 0.1;
 
-    private static string Off(double predicted, ExitMeasurement measured) => $"{predicted / measured.LatencyMeanMs - 1,7:+0.0 %;-0.0 %}";
+    private static string Off(double predicted, ExitMeasurement measured) => $"{predicted / measured.LatencyMeanMs - 1,7:+0.0 %;-0.0 %;0.0 %}";
 
     private static string Describe(ExitPlan plan) => string.Join(
         ", ", plan.Exits.Select((exit, i) => $"{exit.Head.Name} ≥ {exit.Threshold:0.000} {plan.Expected.ExitRates[i]:P0}"));

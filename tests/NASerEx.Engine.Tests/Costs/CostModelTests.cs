@@ -24,8 +24,8 @@ public sealed class CostModelTests
     {
         var profile = LatencyProfile.Of(
         [
-            new(PartKind.Prefix, "late", 70, 9, 512, [], [[0.7]]), new(PartKind.Head, "late/linear", 4, 1, 512, ["late/linear"], [[0.79]]),
-            new(PartKind.Final, "end", 100, 12, 0, [], [[1]]),
+            new(PartKind.Prefix, "late", 70, 9, 512, [[0.7]], [[1]]), new(PartKind.Head, "late/linear", 4, 1, 512, [[0.79]], [[1]]),
+            new(PartKind.Final, "end", 100, 12, 0, [[1]], [[1]]),
         ]);
         var costs = CostModel.Latency(Points, Heads, profile);
         Assert.Equal(0.7, costs.Candidates[0].Prefix);

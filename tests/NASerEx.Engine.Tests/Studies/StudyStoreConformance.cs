@@ -66,12 +66,12 @@ public abstract class StudyStoreConformance
     {
         var profile = LatencyProfile.Of(
         [
-            new(PartKind.Prefix, "p", 10, 2, 64, [], [[1.5]]), new(PartKind.Head, "p/h", 1, 3, 64, ["p/h"], [[2]]), new(PartKind.Final, "end", 20, 4, 0, [], [[2.5]]),
-            new(PartKind.Pass, "past", 20, 4, 0, ["p/h"], [[3.25]]),
+            new(PartKind.Prefix, "p", 10, 2, 64, [[1.5]], [[2.5]]), new(PartKind.Head, "p/h", 1, 3, 64, [[2]], [[2.5]]), new(PartKind.Final, "end", 20, 4, 0, [[2.5]], [[2.5]]),
+            new(PartKind.Pass, "p/h", 20, 4, 64, [[3.25]], [[2.5]]), new(PartKind.Leave, "p/h", 10, 2, 64, [[2.125]], [[2.5]]),
         ]);
         Store.Put(StudyKind.Latency, _key, profile);
         var read = Store.Find(StudyKind.Latency, _key, Context)!.As<LatencyProfile>();
-        Assert.Equal((profile.Fit, profile.HeadFit, 0.25), (read.Fit, read.HeadFit, read.PassMs));
+        Assert.Equal((profile.Fit, profile.HeadFit, new ExitGate(0.25, 0.125)), (read.Fit, read.HeadFit, read.Gates["p"]));
         Assert.Equal((1.5, 0.5), (read.Prefixes["p"], read.Heads["p/h"]));
     }
 
