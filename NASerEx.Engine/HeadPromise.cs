@@ -36,14 +36,17 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
         var costs = CostModel.Macs(points, [.. heads.Select(head => head.Head)], modelMacs);
         var best = new double[heads.Length];
         Array.Fill(best, 1);
-        var lack = Math.Max(0, table.FinalAccuracy - rows.Max(table.Accuracy));
-        var options = _options with { MaxAccuracyDrop = limits.MaxAccuracyDrop + (100 * LackAllowed * lack) };
+        var options = _options with { MaxAccuracyDrop = limits.MaxAccuracyDrop + DropAllowed(table) };
         foreach (var (first, second) in Pairs(heads.Length))
             Improve(best, table, costs, heads, options, first == second ? [first] : [first, second]);
         return [.. heads.Select((_, i) => new HeadValue(
             best[i] + (AccuracyWeight * table.Accuracy(rows[i])),
             string.Create(CultureInfo.InvariantCulture, $"{table.Accuracy(rows[i]):P1} right and {best[i]:0.00} × fewer MACs at best")))];
     }
+
+    /// <summary>What plans of heads that are still learning may lose beyond the search's limit, in percentage points.</summary>
+    /// <param name="outcomes">What the heads say, at least one.</param>
+    public static double DropAllowed(OutcomeTable outcomes) => 100 * LackAllowed * Math.Max(0, outcomes.FinalAccuracy - outcomes.Exits.Max(outcomes.Accuracy));
 
     private static IEnumerable<(int First, int Second)> Pairs(int count) =>
         Enumerable.Range(0, count).SelectMany(first => Enumerable.Range(first, count - first), (first, second) => (first, second));

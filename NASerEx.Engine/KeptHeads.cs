@@ -29,6 +29,9 @@ internal sealed class KeptHeads(
     private const string ArrivalsSuffix = "+arrivals";
     private const string HeadParameter = "head";
 
+    // So that a few images are enough steps.
+    private const int TrialBatch = 32;
+
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
 
@@ -56,6 +59,22 @@ internal sealed class KeptHeads(
             new SharedHeads(this, store, crew, spec.Training, points, company, HalvingOf(points, backbone), work).Share(missing, beside);
         var trained = Train(missing, points, company, backbone).ToDictionary(head => head.Head.Name);
         return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
+    }
+
+    /// <summary>The key of a trial on some exit points.</summary>
+    public StudyKey TrialKey(ImmutableArray<ExitPoint> points) => RunKey(
+        ("trial", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
+        ("named", spec.Exits.PointsOfHeads), ("most", spec.Exits.MaxPoints), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
+
+    /// <summary>Heads on some exit points after a pass over a few images.</summary>
+    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points)
+    {
+        var images = spec.Training.MaxImages == 0 ? spec.Exits.TrialImages : Math.Min(spec.Exits.TrialImages, spec.Training.MaxImages);
+        var options = spec.Training with
+        {
+            Epochs = 1, Budget = TrainingBudget.Standard, MaxImages = images, BatchSize = Math.Min(spec.Training.BatchSize, TrialBatch),
+        };
+        return HeadTrainer.Train(TaskOf(Untrained(points), points), options, work);
     }
 
     /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>

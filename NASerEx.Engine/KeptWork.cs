@@ -66,6 +66,31 @@ internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCre
         }
     }
 
+    /// <summary>Tries heads on some exit points, and tells by name why some of the points should get none.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="keeps">Whether what had to be tried is kept.</param>
+    /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
+    public ImmutableDictionary<string, string> Trial(ImmutableArray<ExitPoint> points, bool keeps = true)
+    {
+        var key = KeptHeads.TrialKey(points);
+        if (store.Find(StudyKind.Trial, key, work) is { } kept)
+            return kept.As<ImmutableDictionary<string, string>>();
+        crew.Miss(new WorkPiece("try heads on exit points", key, () => Try()));
+        return Try();
+
+        ImmutableDictionary<string, string> Try()
+        {
+            ImmutableArray<ExitHead> heads = [.. KeptHeads.Try(points).Select(head => head.Head)];
+            var outcomes = OutcomeCollector.Collect(
+                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, data.Split(SplitName.Validation, work), _runtime, work);
+            var named = points.Where(point => spec.Exits.PointsOfHeads.Contains(point.Name));
+            var reasons = new PointTrial(heads, points, outcomes, model.Macs, spec.Search).LeftOut(named, spec.Exits.MaxPoints, work);
+            if (keeps)
+                store.Put(StudyKind.Trial, key, reasons);
+            return reasons;
+        }
+    }
+
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
     public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>

@@ -14,18 +14,25 @@ internal sealed record PointChoice(ImmutableArray<ExitPoint> Points, ImmutableDi
     /// <param name="points">All points of a model.</param>
     /// <param name="options">What to keep.</param>
     /// <param name="saliency">Tells the saliency of all points; asked only where the choice depends on it.</param>
+    /// <param name="trial">Tells why some of the points that are left get no heads; asked only where the choice depends on it.</param>
     /// <exception cref="NASerExException">As <see cref="ExitSpace.Select"/>.</exception>
-    public static PointChoice Of(ImmutableArray<ExitPoint> points, ExitSpaceOptions options, Func<SaliencyScores> saliency)
+    public static PointChoice Of(
+        ImmutableArray<ExitPoint> points, ExitSpaceOptions options, Func<SaliencyScores> saliency, Func<ImmutableArray<ExitPoint>, ImmutableDictionary<string, string>> trial)
     {
         var reasons = ImmutableDictionary<string, string>.Empty;
-        if (options.Saliency == SaliencyMeasure.None)
+        if (options is { Saliency: SaliencyMeasure.None, TrialImages: 0 })
             return new PointChoice(ExitSpace.Select(points, options), reasons);
         var chosen = ExitSpace.Select(points, options, within =>
         {
-            reasons = SalientSpace.LeftOut(within, saliency(), options);
-            return within.RemoveAll(point => reasons.ContainsKey(point.Name));
+            if (options.Saliency != SaliencyMeasure.None)
+                reasons = SalientSpace.LeftOut(within, saliency(), options.TrialImages == 0 ? options : options with { MaxPoints = 0 });
+            if (options.TrialImages > 0)
+                reasons = reasons.AddRange(trial(Left(within)));
+            return Left(within);
         });
         return new PointChoice(chosen, reasons);
+
+        ImmutableArray<ExitPoint> Left(ImmutableArray<ExitPoint> within) => within.RemoveAll(point => reasons.ContainsKey(point.Name));
     }
 
     /// <summary>Why a point gets no heads; null where it does.</summary>

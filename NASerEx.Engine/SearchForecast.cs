@@ -34,7 +34,7 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         if (spec.Training.Mode != TrainingMode.Frozen)
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);
-        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false)).Points;
+        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within => kept.Trial(within, keeps: false)).Points;
         var train = data.Split(SplitName.Train, work).Count;
         return new SearchForecast(
             spec, [.. points.Select(point => point.Name)],

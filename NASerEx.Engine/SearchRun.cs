@@ -29,7 +29,7 @@ internal static class SearchRun
             phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
         var kept = new KeptWork(spec, store, crew, model, data, work);
         phases.Run("Check the splits", kept.CheckSplits);
-        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency()), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
+        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
         var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);

@@ -24,6 +24,13 @@ public sealed record ExitSpaceOptions
     [Range(0, int.MaxValue)]
     public int SaliencyImages { get; init; } = 4000;
 
+    /// <summary>
+    /// Training images that heads on the exit points within the shares, or on those that saliency leaves, learn from in a trial, in one pass; those points get heads with which plans
+    /// of the heads in trial cost less. 0 makes no trial.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int TrialImages { get; init; }
+
     /// <summary>Least share of the model's MACs between two exit points that saliency chooses.</summary>
     [Range(0d, 1d)]
     public double MinGap { get; init; } = 0.05;

@@ -5,9 +5,9 @@ using NASerEx.Specs;
 namespace NASerEx.Benchmarks;
 
 /// <summary>
-/// Whether the exit points that saliency chooses are the right ones: the best plan among all points within the shares against the best among those, and what
+/// Whether the exit points that saliency or a trial chooses are the right ones: the best plan among all points within the shares against the best among those, and what
 /// training each space takes. Every space learns anew, so that times are its own; with <c>--reuse 1</c> heads of the first are used again, and their own
-/// seconds, without the backbone's, are compared. Of the example: <c>--spec examples/quickstart.naserex.yaml</c>. Of a deeper network that
+/// seconds, without the backbone's, are compared; <c>--store</c> keeps them. Of the example: <c>--spec examples/quickstart.naserex.yaml</c>. Of a deeper network that
 /// <c>New-ExitBackbone examples/symbols-backbone.naserex.yaml -OutFile deep.onnx -Width 8 -BlocksPerStage 5</c> trains: the same with <c>--set model=deep.onnx</c>.
 /// Of the ResNet-56: <c>--spec examples/resnet56-cifar10.naserex.yaml --set 'model=…;dataset.path=…;exits.heads=[conv-pooled]'</c>, or, as heads that only pool
 /// need one pass of the backbone, in minutes with <c>exits.heads=[pooled-linear,pyramid-linear];training.maxImages=5000</c>.
@@ -16,7 +16,7 @@ internal static class SaliencySpaceBenchmark
 {
     public static Benchmark Definition { get; } = new(
         "saliency-space",
-        "the best plan and the training time of all exit points against those that saliency chooses: --spec file [--set 'a=1;b=2'] [--measures probe,fisher,gradient,cka] [--reuse 0]",
+        "the best plan and the training time of all exit points against those that saliency or a trial chooses: --spec file [--set 'a=1;b=2'] [--measures probe,fisher,gradient,cka] [--trials 1000,2000] [--reuse 0] [--store folder]",
         Run);
 
     private static void Run(BenchmarkOptions options)
@@ -24,15 +24,19 @@ internal static class SaliencySpaceBenchmark
         var work = new WorkContext { OnWarning = Console.Error.WriteLine, OnVerbose = Console.Error.WriteLine };
         var (spec, reuse) = (BenchmarkSpecs.Search(options), options.Number("reuse", 0) == 1);
         var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true));
-        var folder = Directory.CreateTempSubdirectory("naserex-benchmark");
+        var kept = options.Text("store");
+        var folder = Directory.CreateDirectory(kept ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
         ExitSearchResult Search(ExitSpaceOptions exits) =>
-            Experiment.Search(spec with { Exits = exits, Store = Path.Combine(folder.FullName, reuse ? "all" : exits.Saliency.ToString()) }, work);
+            Experiment.Search(spec with { Exits = exits, Store = Path.Combine(folder.FullName, reuse ? "all" : $"{exits.Saliency}{exits.TrialImages}") }, work);
         Console.WriteLine($"{"",-10} {"points",6} {"heads",6} {"choosing",10} {"training",10} {"mean MACs",11} {"drop",6} {"time /",7} {"MACs /",7}  plan");
         var full = Search(spec.Exits with { Saliency = SaliencyMeasure.None, MaxPoints = 0 });
         Print("all", full, full, reuse);
         foreach (var measure in measures)
             Print(measure.ToString(), Search(spec.Exits with { Saliency = measure }), full, reuse);
-        folder.Delete(recursive: true);
+        foreach (var images in (options.Text("trials") ?? "2000").Split(',').Select(int.Parse))
+            Print($"trial {images}", Search(spec.Exits with { TrialImages = images }), full, reuse);
+        if (kept is null)
+            folder.Delete(recursive: true);
     }
 
     private static void Print(string name, ExitSearchResult found, ExitSearchResult full, bool reuse)

@@ -93,6 +93,26 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     private ImmutableArray<StudyEntry> Kept() => new StudyStore(Path.Combine(_folder, "store")).List(StudyKind.Saliency, _work);
 
     [Fact]
+    public void ATrialChoosesPointsAndIsKeptForLaterRuns()
+    {
+        var points = Experiment.ExitPoints(_spec.Model, null, WorkContext.None);
+        var spec = _spec with { Exits = _spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 40, MaxPoints = 1 } };
+
+        var found = Experiment.Search(spec, _work);
+
+        var kept = Assert.Single(found.Candidates.Select(candidate => candidate.Point).Distinct());
+        foreach (var point in points.Where(point => point.Name != kept))
+            Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan on {kept} saves ", StringComparison.Ordinal));
+        var written = Assert.Single(Trials()).Written;
+        Experiment.Search(spec with { Search = spec.Search with { Caution = 1 } }, _work);
+        Assert.Equal(written, Assert.Single(Trials()).Written);
+        Experiment.Search(spec with { Exits = spec.Exits with { TrialImages = 50 } }, _work);
+        Assert.Equal(2, Trials().Length);
+    }
+
+    private ImmutableArray<StudyEntry> Trials() => new StudyStore(Path.Combine(_folder, "store")).List(StudyKind.Trial, _work);
+
+    [Fact]
     public void AMeasureThatCannotBeTakenIsAnErrorOfTheSearchThatWantsIt()
     {
         OnnxFile.Write(Quantized.Of(_small.Backbone.Model, ShapeOracle.Observe(_small.Backbone.Model)), _spec.Model);
