@@ -196,11 +196,11 @@ internal sealed class CompletionBounds
     {
         var candidate = _space.Problem.Candidates[_space.CandidateOf(option)];
         var saved = Math.Max(0, _space.Problem.FinalCost - candidate.PrefixCost);
-        var (harmed, comfort) = _space.Problem.Stream is null ? (step.Harmed, saved) : (0, 0.0);
-        var cost = (arriving * candidate.HeadCost) - ((step.Left - harmed) * saved);
+        var (harmedAmongLeft, savedByHarm) = _space.Problem.Stream is null ? (step.Harmed, saved) : (0, 0.0);
+        var cost = (arriving * candidate.HeadCost) - ((step.Left - harmedAmongLeft) * saved);
         for (var term = 0; term < _width; term += Vector<double>.Count)
         {
-            var harm = new Vector<double>(_terms.Harm, term) - new Vector<double>(comfort);
+            var harm = new Vector<double>(_terms.Harm, term) - new Vector<double>(savedByHarm);
             var harms = (harm * step.SurelyHarmed) + (Vector.Min(harm, Vector<double>.Zero) * (step.Harmed - step.SurelyHarmed));
             (new Vector<double>(cost) + harms - (new Vector<double>(_terms.Gain, term) * step.Gained)).CopyTo(costs, term);
         }
