@@ -68,9 +68,12 @@ internal sealed class DistributedSearch(StudyStore store, WorkContext work)
     /// <summary>What the model of a search is kept under.</summary>
     public static StudyKey ModelKey(string sha256) => StudyKey.Of(("model", sha256));
 
-    /// <summary>Hashes of the images of all splits of a search, as JSON.</summary>
-    public static string SplitsOf(OpenedSearch opened, WorkContext work) => JsonSerializer.Serialize(
-        opened.Spec.Dataset.Splits.Keys.ToImmutableSortedDictionary(name => SpecSchema.CamelCase($"{name}"), name => opened.Data.Split(name, work).ContentHash));
+    /// <summary>Hashes of the images of all splits of a search, and of the stream's, as JSON.</summary>
+    public static string SplitsOf(OpenedSearch opened, WorkContext work)
+    {
+        var splits = opened.Spec.Dataset.Splits.Keys.ToImmutableSortedDictionary(name => SpecSchema.CamelCase($"{name}"), name => opened.Data.Split(name, work).ContentHash);
+        return JsonSerializer.Serialize(opened.Stream is { } stream ? splits.Add("stream", stream.Images.ContentHash) : splits);
+    }
 
     private StudyJob Wait(string id)
     {

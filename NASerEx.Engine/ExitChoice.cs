@@ -22,9 +22,11 @@ internal sealed record ExitChoice
         Heads = [.. candidates.Heads.Where(head => head.Trained.Dropped is null)];
         PointOfRow = CostModel.PointsOf(Points, [.. Heads.Select(head => head.Head)]);
         var outcomes = phases.Run("Collect outcomes", () => candidates.Work.Outcomes(SplitName.Validation, Points, Heads));
+        var stream = candidates.Work.HasStream ? phases.Run("Collect outcomes of the stream", () => candidates.Work.StreamOutcomes(Points, Heads)) : null;
         Costs = candidates.Costs ?? phases.Run("Count costs", () => candidates.Work.Costs(Points, Heads));
-        Problem = SearchProblem.Of(outcomes, PointOfRow, Costs, candidates.Baseline?.Invoke(SplitName.Validation));
+        Problem = SearchProblem.Of(outcomes, PointOfRow, Costs, candidates.Baseline?.Invoke(SplitName.Validation)) with { Stream = stream };
         Found = phases.Run("Search", () => ExitSearch.Run(Problem, options, work), result => $"{result.Structures:N0} structures");
+        TellOfStream();
     }
 
     /// <summary>All heads, those that were given up on the way included.</summary>
@@ -76,12 +78,22 @@ internal sealed record ExitChoice
     /// <param name="work">Cancellation, progress.</param>
     public static ExitChoice Among(TrainedCandidates candidates, SearchOptions options, PhaseLog phases, WorkContext work) => new(candidates, options, phases, work);
 
-    /// <summary>What the chosen structure does on the images of a split.</summary>
+    /// <summary>What the chosen structure does on the images of a split, costs included.</summary>
     /// <param name="split">The split.</param>
     public SearchProblem ProblemOn(SplitName split)
     {
         var (outcomes, baseline) = (_candidates.Work.Outcomes(split, Points, Heads), _candidates.Baseline?.Invoke(split));
         return SearchProblem.Of(IsOriginal && baseline is not null ? outcomes with { Final = baseline } : outcomes, PointOfRow, Costs, baseline);
+    }
+
+    private void TellOfStream()
+    {
+        if (Problem.Stream is not { } stream)
+            return;
+        var validation = CascadeEvaluation.Score(Problem with { Stream = null }, Found.Chosen.Exits);
+        _work.Tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Costs are expected on the stream: on {stream.Count:N0} images of it the plan costs {Amount.Of(Found.Chosen.ExpectedCost)} {Unit} an image, on the validation images {Amount.Of(validation.ExpectedCost)}."));
     }
 
     /// <summary>The choice of another structure, which is certified.</summary>
@@ -92,7 +104,7 @@ internal sealed record ExitChoice
         if (structure is not null)
             return this with { Found = Found with { Chosen = structure }, Certificate = certificate };
         var original = this with { IsOriginal = true, Certificate = certificate };
-        var problem = original.ProblemOn(SplitName.Validation);
+        var problem = original.ProblemOn(SplitName.Validation) with { Stream = Problem.Stream };
         return original with { Problem = problem, Found = Found with { Chosen = CascadeEvaluation.Score(problem, []) } };
     }
 

@@ -190,7 +190,8 @@ public static class Experiment
         var original = plan.Tuned is null ? backbone : OpenedModel.Open(plan.SourceModel, SizeOf(dataset), work);
         using var data = ImageDataset.Open(dataset, work);
         original.Classifier.CheckClasses(data.Classes, dataset.Name, data.ClassMap);
-        return new ThresholdSearch(plan, backbone, original, data, work).Run(options);
+        using var stream = options.Stream is { } path ? StreamSample.Open(path, dataset, work) : null;
+        return new ThresholdSearch(plan, backbone, original, data, work) { Stream = stream }.Run(options);
     }
 
     /// <summary>Measures a model with exits against the original.</summary>

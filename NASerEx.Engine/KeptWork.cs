@@ -21,7 +21,9 @@ namespace NASerEx;
 /// <param name="model">The model.</param>
 /// <param name="data">The images.</param>
 /// <param name="work">Cancellation, progress, warnings.</param>
-internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCrew crew, OpenedModel model, ImageDataset data, WorkContext work)
+/// <param name="stream">A sample of the stream that the model is meant for; null for none.</param>
+internal sealed class KeptWork(
+    ExitSearchSpec spec, StudyStore store, ISearchCrew crew, OpenedModel model, ImageDataset data, WorkContext work, StreamSample? stream = null)
 {
     // Changes whenever the same inputs come to give other results.
     private const int Generation = 3;
@@ -29,7 +31,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCre
     private readonly RuntimeOptions _runtime = Here(spec.Target);
 
     /// <summary>The same search on another model.</summary>
-    public KeptWork On(OpenedModel other) => new(spec, store, crew, other, data, work);
+    public KeptWork On(OpenedModel other) => new(spec, store, crew, other, data, work, stream);
 
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()
@@ -94,7 +96,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCre
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
     public ImmutableArray<CandidateHead> Heads(ImmutableArray<ExitPoint> points) =>
-        KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []), () => MissingOutcomes(SplitName.Validation, points, []));
+        KeptHeads.On(points, () => Outcomes(SplitName.Validation, points, []), () => MissingOutcomes(data.Split(SplitName.Validation, work), points, []));
 
     /// <summary>What training heads on some exit points would do.</summary>
     /// <exception cref="NASerExException">As <see cref="Heads"/>.</exception>
@@ -115,30 +117,42 @@ internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCre
         new KeptTuning(spec, model, data, store, crew, Key, KeptHeads.Teacher, work).Of(points, heads, origin);
 
     /// <summary>What heads say of the images of a split. Their metrics are fitted on the validation images, as their temperatures are.</summary>
-    public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
+    public OutcomeTable Outcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads) =>
+        Outcomes(data.Split(split, work), points, heads);
+
+    /// <summary>Whether a sample of the stream is known.</summary>
+    public bool HasStream => stream is not null;
+
+    /// <summary>The same of the images of the stream; null where no sample of it is known.</summary>
+    public OutcomeTable? StreamOutcomes(ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads) =>
+        stream is null ? null : Outcomes(stream.Images, points, heads);
+
+    private OutcomeTable Outcomes(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
-        if (store.Find(StudyKind.Outcomes, OutcomesKey(split, heads), work) is { } kept)
+        if (store.Find(StudyKind.Outcomes, OutcomesKey(images, heads), work) is { } kept)
             return OutcomeFile.Read(kept.File!);
-        crew.Miss([.. MissingOutcomes(split, points, heads)]);
-        return Collect(split, points, heads);
+        crew.Miss([.. MissingOutcomes(images, points, heads)]);
+        return Collect(images, points, heads);
     }
 
-    private ImmutableArray<WorkPiece> MissingOutcomes(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
+    private ImmutableArray<WorkPiece> MissingOutcomes(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
-        var key = OutcomesKey(split, heads);
-        return store.Find(StudyKind.Outcomes, key, work) is not null ? [] : [new WorkPiece($"collect outcomes of the {SpecSchema.CamelCase($"{split}")} split", key, () => Collect(split, points, heads))];
+        var key = OutcomesKey(images, heads);
+        return store.Find(StudyKind.Outcomes, key, work) is not null ? [] : [new WorkPiece($"collect outcomes of the {images.Name.ToLowerInvariant()} images", key, () => Collect(images, points, heads))];
     }
 
-    private StudyKey OutcomesKey(SplitName split, ImmutableArray<CandidateHead> heads) => Key(
-        ("format", OutcomeFile.Version), ("images", data.Split(split, work).ContentHash), ("fit", split != SplitName.Validation), ("heads", heads.Select(head => head.Key.Hash)));
+    private bool FitsMetrics(ImageSplit images) => images == data.Split(SplitName.Validation, work);
 
-    private OutcomeTable Collect(SplitName split, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
+    private StudyKey OutcomesKey(ImageSplit images, ImmutableArray<CandidateHead> heads) => Key(
+        ("format", OutcomeFile.Version), ("images", images.ContentHash), ("fit", !FitsMetrics(images)), ("heads", heads.Select(head => head.Key.Hash)));
+
+    private OutcomeTable Collect(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
-        var fittedOn = split == SplitName.Validation ? null : Outcomes(SplitName.Validation, points, heads);
+        var fittedOn = FitsMetrics(images) ? null : Outcomes(SplitName.Validation, points, heads);
         var table = OutcomeCollector.Collect(
             model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
-            [.. heads.Select(head => head.Head)], data.Split(split, work), _runtime, work, fittedOn);
-        store.Put(StudyKind.Outcomes, OutcomesKey(split, heads), new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
+            [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
+        store.Put(StudyKind.Outcomes, OutcomesKey(images, heads), new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
         return table;
     }
 
@@ -193,7 +207,7 @@ internal sealed class KeptWork(ExitSearchSpec spec, StudyStore store, ISearchCre
 
     private SplitAccuracy CheckSplit(SplitName name)
     {
-        var accuracy = SplitCheck.Of(model, data.Split(name, work), _runtime, work);
+        var accuracy = SplitCheck.Of(model, data, name, _runtime, work);
         store.Put(StudyKind.SplitCheck, CheckKey(name), accuracy);
         return accuracy;
     }

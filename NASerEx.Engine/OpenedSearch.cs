@@ -10,6 +10,9 @@ namespace NASerEx;
 /// <param name="Data">The images.</param>
 internal sealed record OpenedSearch(ExitSearchSpec Spec, OpenedModel Model, ImageDataset Data) : IDisposable
 {
+    /// <summary>A sample of the stream that the model is meant for; null for none.</summary>
+    public StreamSample? Stream { get; init; }
+
     /// <summary>Opens them and checks that they fit each other.</summary>
     /// <param name="spec">Everything that decides the search.</param>
     /// <param name="phases">Times it.</param>
@@ -25,7 +28,7 @@ internal sealed record OpenedSearch(ExitSearchSpec Spec, OpenedModel Model, Imag
         try
         {
             model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
-            return opened;
+            return spec.Stream is { } stream ? opened with { Stream = StreamSample.Open(stream, spec.Dataset, work) } : opened;
         }
         catch (NASerExException)
         {
@@ -35,7 +38,11 @@ internal sealed record OpenedSearch(ExitSearchSpec Spec, OpenedModel Model, Imag
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Data.Dispose();
+    public void Dispose()
+    {
+        Stream?.Dispose();
+        Data.Dispose();
+    }
 }
 
 /// <summary>A search that has ended, and is not among those that its study keeps yet.</summary>

@@ -7,7 +7,7 @@ namespace NASerEx;
 
 /// <summary>A plan whose thresholds were chosen anew.</summary>
 /// <param name="Plan">The plan with the new thresholds; exits that no longer pay are gone.</param>
-/// <param name="Before">What the old thresholds do on the validation images that the new ones were chosen on.</param>
+/// <param name="Before">What the old thresholds do on the validation images that the new ones were chosen on, and cost on the stream, where a sample of it was given.</param>
 /// <param name="Unseen">What the new ones do on the calibration images, which had no part in choosing them, other than by a certificate; null when there are none.</param>
 /// <param name="Dataset">The images.</param>
 /// <param name="Phases">What took how long.</param>

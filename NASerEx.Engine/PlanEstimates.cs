@@ -8,7 +8,7 @@ namespace NASerEx;
 internal static class PlanEstimates
 {
     /// <summary>Scores a structure.</summary>
-    /// <param name="problem">The images, with costs in multiply-accumulates.</param>
+    /// <param name="problem">The images, and those of the stream where a sample of it is known, with costs in multiply-accumulates.</param>
     /// <param name="exits">The structure.</param>
     public static PlanEstimate Of(SearchProblem problem, ImmutableArray<StructureExit> exits)
     {
@@ -18,6 +18,7 @@ internal static class PlanEstimates
             scored.Samples, baseline - (double)scored.Lost / scored.Samples, baseline, scored.ExpectedCost, problem.FinalCost, scored.ExitRates)
         {
             DropError = scored.DropError,
+            StreamSamples = problem.Stream?.Count,
         };
     }
 }

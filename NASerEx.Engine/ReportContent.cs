@@ -58,7 +58,10 @@ internal static class ReportContent
             [.. search.Candidates.Select(one => new ReportedHead(
                 one.Point, one.Head, one.Share, one.HeadMacs, one.Accuracy, one.CalibrationError, one.Epochs, one.Seconds, one.WhyNot))],
             [.. search.Phases.Select(phase => new ReportedPhase(phase.Name, phase.Seconds, phase.Detail))],
-            SpecFile.TextOf(search.Spec));
+            SpecFile.TextOf(search.Spec))
+        {
+            StreamSamples = search.Plan.Expected.StreamSamples,
+        };
     }
 
     private static ImmutableArray<string> Commands(ReportRequest request)

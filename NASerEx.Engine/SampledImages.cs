@@ -80,7 +80,7 @@ internal sealed record SampledImages(
     private static PreprocessTrial Try(OpenedModel model, DatasetOptions options, string name, WorkContext work)
     {
         using var data = ImageDataset.Open(options, work);
-        var found = SplitCheck.Of(model, data.Split(SplitName.Validation), new RuntimeOptions(), work);
+        var found = SplitCheck.Of(model, data, SplitName.Validation, new RuntimeOptions(), work);
         return new PreprocessTrial(name, options.Preprocess, found.Right, found.Count);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, Ha
             findings.Faults.Try(() => SpecChecks.Certificate(_spec.Certificate, dataset.Options, parts.Own));
         }
 
+        findings.Faults.Try(CheckStream);
         if (OpenModel() is not { } model)
             return;
         foreach (var (id, message) in ModelWarnings.Of(model))
@@ -68,6 +69,15 @@ internal sealed class SearchCheck(SearchParts parts, CheckedDataset? dataset, Ha
     {
         var key = data.Options.ClassMap is null ? "classes" : "classMap";
         findings.Try(data.Keys.PlaceOf(key), key, () => classifier.CheckClasses(data.Classes, data.Options.Name, data.ClassMap));
+    }
+
+    private void CheckStream()
+    {
+        if (parts.StreamPath() is not { } path || dataset is null || findings.Try(PlaceOf("stream"), "stream", () => StreamSample.Open(path, dataset.Options, work)) is not { } stream)
+            return;
+        using (stream)
+            if (stream.Count < StreamSample.Few)
+                findings.Add(FindingSeverity.Warning, PlaceOf("stream"), "stream", "FewStreamImages", StreamSample.WarningOfFew(stream.Count));
     }
 
     private void CheckSplits(CheckedDataset data)

@@ -42,7 +42,7 @@ internal sealed class SearchReport(ExitSearchSpec spec, OpenedModel model, ExitC
     private PlanEstimate Estimate(SearchProblem on) => PlanEstimates.Of(InMacs(on), choice.Found.Chosen.Exits);
 
     private SearchProblem InMacs(SearchProblem on) => SearchProblem.Of(
-        on.Outcomes, choice.PointOfRow, CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs), on.Baseline);
+        on.Outcomes, choice.PointOfRow, CostModel.Macs(choice.Points, [.. choice.Heads.Select(head => head.Head)], model.Macs), on.Baseline) with { Stream = on.Stream };
 
     private FrontEntry Entry(ScoredStructure structure) => new(
         [.. structure.Exits.Select(exit => FrontEntry.Describe(choice.Heads[exit.Row].Head, exit.Metric, exit.Threshold))],

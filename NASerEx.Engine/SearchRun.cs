@@ -27,8 +27,10 @@ internal static class SearchRun
             phases.Run("Try to train through the model", () => JointTrainer.Require(model.Model, model.Classifier));
         if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
             phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
-        var kept = new KeptWork(spec, store, crew, model, data, work);
+        var kept = new KeptWork(spec, store, crew, model, data, work, opened.Stream);
         phases.Run("Check the splits", kept.CheckSplits);
+        if (opened.Stream is { } stream)
+            phases.Run("Read the sample of the stream", () => stream.Images, images => $"{images.Count:N0} images");
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
@@ -58,6 +60,8 @@ internal static class SearchRun
         var limit = result.Spec.Search.MaxAccuracyDrop;
         var chosen = result.Plan.Expected;
         Experiment.WarnOfFew(chosen.Samples, work);
+        if (chosen.StreamSamples is < StreamSample.Few and var few)
+            work.Warn(StreamSample.WarningOfFew(few));
         if (MemoryLimit.Exceeded(result.Spec.Target, "The weights of the plan alone take", bytes / HardwareTarget.BytesOfMegabyte) is { } exceeded)
             work.Warn(exceeded);
         if (result.Plan.Exits.IsEmpty && result.Spec.Search.MaxExits > 0 && result.Plan.Certificate is null)

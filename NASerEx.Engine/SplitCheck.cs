@@ -15,8 +15,9 @@ internal static class SplitCheck
     private const int BatchSize = 50;
 
     /// <summary>Runs the model on at most <see cref="Sample"/> images.</summary>
-    public static SplitAccuracy Of(OpenedModel model, ImageSplit split, RuntimeOptions runtime, WorkContext work)
+    public static SplitAccuracy Of(OpenedModel model, ImageDataset data, SplitName name, RuntimeOptions runtime, WorkContext work)
     {
+        var split = data.Split(name, work);
         var classes = model.Classifier.Classes;
         using var outputs = new BatchedOutputs(
             model.Model, [(model.Classifier.Output, classes)], new ImageSize(split.Channels, split.Height, split.Width), runtime);
@@ -29,9 +30,9 @@ internal static class SplitCheck
             for (var i = 0; i < batch.Count; i++)
                 right += TensorPrimitives.IndexOfMax(rows[0].AsSpan(i * classes, classes)) == split.Labels[order[done + i]] ? 1 : 0;
             done += batch.Count;
-            work.Report("Checking the splits", split.Name.ToString().ToLowerInvariant(), done, order.Length);
+            work.Report("Checking the splits", split.Name.ToLowerInvariant(), done, order.Length);
         }
 
-        return new SplitAccuracy(split.Name, right, order.Length);
+        return new SplitAccuracy(name, right, order.Length);
     }
 }

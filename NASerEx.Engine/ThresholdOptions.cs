@@ -17,6 +17,11 @@ public sealed record ThresholdOptions
     /// <summary>As <see cref="SearchOptions.Caution"/>; null takes its default.</summary>
     public double? Caution { get; init; }
 
+    /// <summary>
+    /// A sample of the stream, without labels: full path of a folder or zip file of images. Costs are expected on it; null expects them on the validation images.
+    /// </summary>
+    public string? Stream { get; init; }
+
     /// <summary>What is certified; null takes what the plan's certificate says.</summary>
     public CertifiedLoss? Loss { get; init; }
 

@@ -46,7 +46,7 @@ internal static class ThresholdPaths
         problem.Outcomes,
         exits.Select(exit => problem.Candidates[exit.Candidate] with { Metric = exit.Metric }),
         problem.FinalCost,
-        problem.Baseline);
+        problem.Baseline) { Stream = problem.Stream };
 
     private static SearchOptions Options(ImmutableArray<StructureExit> exits) => new()
     {

@@ -40,6 +40,9 @@ internal sealed class ThresholdSearch
         _heads = [.. _plan.Exits.Select(exit => exit.Head)];
     }
 
+    /// <summary>A sample of the stream that costs are expected on; null for none.</summary>
+    public StreamSample? Stream { get; init; }
+
     /// <summary>Chooses.</summary>
     /// <param name="options">What is to be kept.</param>
     /// <exception cref="NASerExException">There are no images to choose or to certify with, or no thresholds are within the limit.</exception>
@@ -80,13 +83,19 @@ internal sealed class ThresholdSearch
         if (_problems.TryGetValue(split, out var known))
             return known;
         var images = _data.Split(split, _work);
-        var outcomes = _phases.Run("Collect outcomes", () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {split.ToString().ToLowerInvariant()} images");
+        var outcomes = Outcomes(images);
         var baseline = _plan.Tuned is null ? outcomes.Final : Outcomes(_original, images, [], []).Final;
         var costs = CostModel.Macs(_points, _heads, _backbone.Macs);
         var candidates = _plan.Exits.Select((exit, row) =>
             new SearchCandidate(row, row, costs.Candidates[row].Prefix, costs.Candidates[row].Head) { Parameters = exit.Head.Parameters, Metric = exit.Metric.Name });
-        return _problems[split] = new SearchProblem(outcomes, candidates, costs.Final, baseline);
+        return _problems[split] = new SearchProblem(outcomes, candidates, costs.Final, baseline)
+        {
+            Stream = split == SplitName.Validation && Stream is not null ? Outcomes(Stream.Images) : null,
+        };
     }
+
+    private OutcomeTable Outcomes(ImageSplit images) => _phases.Run(
+        "Collect outcomes", () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {images.Name.ToLowerInvariant()} images");
 
     private OutcomeTable Outcomes(OpenedModel model, ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads) => OutcomeCollector.Collect(
         model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, images, new RuntimeOptions(), _work, AsFitted());
@@ -103,15 +112,17 @@ internal sealed class ThresholdSearch
 
     /// <summary>The same images where nothing but the original answers.</summary>
     private static SearchProblem Original(SearchProblem problem) =>
-        new(problem.Outcomes with { Final = problem.Baseline }, problem.Candidates, problem.FinalCost);
+        new(problem.Outcomes with { Final = problem.Baseline }, problem.Candidates, problem.FinalCost) { Stream = problem.Stream };
 
     private void WarnOf(ExitPlan plan, PlanEstimate before)
     {
         Experiment.WarnOfFew(plan.Expected.Samples, _work);
+        if (plan.Expected.StreamSamples is < StreamSample.Few and var few)
+            _work.Warn(StreamSample.WarningOfFew(few));
         if (plan.Exits.IsEmpty && plan.Certificate is null)
             _work.Warn("No thresholds within the accuracy drop make the plan cheaper than the original, so it has no exits any more. Allow a greater drop, lower the caution, or search again.");
         _work.Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"New thresholds: {plan.Expected.AccuracyDrop:0.00} points lost on validation at {plan.Expected.MeanMacs / 1e6:g4} M MACs an image; the old ones lose {before.AccuracyDrop:0.00} at {before.MeanMacs / 1e6:g4} M."));
+            $"New thresholds: {plan.Expected.AccuracyDrop:0.00} points lost on validation at {plan.Expected.MeanMacs / 1e6:g4} M MACs an image{(Stream is null ? "" : " of the stream")}; the old ones lose {before.AccuracyDrop:0.00} at {before.MeanMacs / 1e6:g4} M."));
     }
 }

@@ -51,6 +51,6 @@ internal sealed class WorkerSearches(StudyStore store, SpecOverrides overrides, 
         Dispose();
         throw new NASerExException(
             "WorkerDataChanged", ErrorKind.InvalidInput,
-            $"The images of '{opened.Spec.Dataset.Path ?? opened.Spec.Dataset.Name}' are not those that the search {shared.Id} was asked with (hashes {found} here, {shared.Splits} there). Give this worker the same images, with -Set dataset.path=… where they are elsewhere.");
+            $"The images of '{opened.Spec.Dataset.Path ?? opened.Spec.Dataset.Name}' are not those that the search {shared.Id} was asked with (hashes {found} here, {shared.Splits} there). Give this worker the same images, with -Set dataset.path=… (and stream=…) where they are elsewhere.");
     }
 }

@@ -32,6 +32,11 @@ public sealed class OptimizeExitThresholdCommand : LongCmdlet
     [ValidateRange(0d, 10d)]
     public double? Caution { get; set; }
 
+    /// <summary>A sample of the stream, without labels: a folder or zip file of images. Costs are expected on it in place of the validation images.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Stream { get; set; }
+
     /// <summary>Greatest mean loss to certify on the calibration images, in percentage points.</summary>
     [Parameter]
     public double? MaxLoss { get; set; }
@@ -60,6 +65,7 @@ public sealed class OptimizeExitThresholdCommand : LongCmdlet
         {
             MaxAccuracyDrop = MaxAccuracyDrop,
             Caution = Caution,
+            Stream = Stream is null ? null : FullPath(Stream),
             MaxLoss = MaxLoss,
             Loss = Loss is null ? null : Enum.Parse<CertifiedLoss>(Loss, ignoreCase: true),
             Confidence = Confidence,

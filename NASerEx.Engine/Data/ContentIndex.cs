@@ -8,11 +8,11 @@ namespace NASerEx.Data;
 /// </summary>
 internal sealed class ContentIndex(DatasetOptions options, IImageSource source)
 {
-    private readonly Dictionary<UInt128, (ImageEntry Entry, SplitName Split)> _seen = [];
+    private readonly Dictionary<UInt128, (ImageEntry Entry, string Split)> _seen = [];
     private readonly Lock _lock = new();
 
     /// <summary>Adds a split, and warns of what it shares with itself and with those before it.</summary>
-    public void Add(SplitName split, ImageEntry[] entries, UInt128[] hashes, WorkContext work)
+    public void Add(string split, ImageEntry[] entries, UInt128[] hashes, WorkContext work)
     {
         List<string> mislabelled = [], shared = [];
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class ContentIndex(DatasetOptions options, IImageSource source)
             .OrderBy(entry => entry.Id, StringComparer.Ordinal)];
     }
 
-    private void Warn(SplitName split, List<string> mislabelled, List<string> shared, WorkContext work)
+    private void Warn(string split, List<string> mislabelled, List<string> shared, WorkContext work)
     {
         if (mislabelled.Count > 0)
             work.Warn($"Dataset '{options.Name}', {split}: {mislabelled.Count:N0} images have the bytes of an image of another class, "

@@ -87,7 +87,7 @@ public sealed class ImageDataset : IDisposable
     public ImageSplit Split(SplitName name, WorkContext? work = null)
     {
         lock (_lock)
-            return _splits[(int)name] ??= _loader.Load(name, _assigned.GetValueOrDefault(name, []), work ?? _work);
+            return _splits[(int)name] ??= _loader.Load($"{name}", _assigned.GetValueOrDefault(name, []), work ?? _work);
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using NASerEx.Data.Decoding;
 namespace NASerEx.Data;
 
 /// <summary>
-/// The images of one split in a fixed, seeded order that mixes the classes. All of them were read and found whole when the split was
+/// The images of one split, or of a sample of a stream, in a fixed, seeded order that mixes the classes. All of them were read and found whole when the split was
 /// loaded. Thread-safe.
 /// </summary>
 public sealed class ImageSplit
@@ -18,7 +18,7 @@ public sealed class ImageSplit
     private readonly ImageEntry[] _entries;
     private readonly byte[][]? _decoded;
 
-    internal ImageSplit(SplitName name, IImageSource source, Preprocessor preprocessor, ImageEntry[] entries, byte[][]? decoded, string contentHash)
+    internal ImageSplit(string name, IImageSource source, Preprocessor preprocessor, ImageEntry[] entries, byte[][]? decoded, string contentHash)
     {
         Name = name;
         ContentHash = contentHash;
@@ -30,8 +30,8 @@ public sealed class ImageSplit
         _decoded = decoded;
     }
 
-    /// <summary>Which split it is.</summary>
-    public SplitName Name { get; }
+    /// <summary>Which split it is, as <see cref="SplitName"/> has it; <c>Stream</c> for a <see cref="StreamSample"/>.</summary>
+    public string Name { get; }
 
     /// <summary>Number of images.</summary>
     public int Count => _entries.Length;

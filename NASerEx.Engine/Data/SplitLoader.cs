@@ -14,7 +14,7 @@ internal sealed class SplitLoader(DatasetOptions options, IImageSource source, P
     private const string HashVersion = "naserex-images-2";
 
     /// <exception cref="NASerExException">Images are unreadable and the policy is to stop (<c>DataUnreadableImage</c>).</exception>
-    public ImageSplit Load(SplitName name, ImageEntry[] entries, WorkContext work)
+    public ImageSplit Load(string name, ImageEntry[] entries, WorkContext work)
     {
         var started = Stopwatch.GetTimestamp();
         var decoded = (long)entries.Length * preprocessor.Length <= options.CacheBytes ? new byte[entries.Length][] : null;
@@ -55,7 +55,7 @@ internal sealed class SplitLoader(DatasetOptions options, IImageSource source, P
         }
     }
 
-    private void Judge(SplitName name, string[] faults, WorkContext work)
+    private void Judge(string name, string[] faults, WorkContext work)
     {
         if (faults.Length == 0)
             return;
@@ -67,7 +67,7 @@ internal sealed class SplitLoader(DatasetOptions options, IImageSource source, P
         work.Warn($"Dataset '{options.Name}', {name}: left out {faults.Length:N0} that cannot be read: {Listing.Of(faults)}.");
     }
 
-    private ImageSplit Assemble(SplitName name, ImageEntry[] entries, UInt128[] hashes, byte[][]? decoded, WorkContext work)
+    private ImageSplit Assemble(string name, ImageEntry[] entries, UInt128[] hashes, byte[][]? decoded, WorkContext work)
     {
         index.Add(name, entries, hashes, work);
         return new ImageSplit(name, source, preprocessor, entries, decoded, Hash(entries, hashes));

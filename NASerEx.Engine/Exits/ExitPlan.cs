@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace NASerEx.Exits;
 
@@ -24,7 +25,7 @@ public sealed record TunedBackbone(string Model, string Sha256);
 /// <param name="SourceModel">Path of the original ONNX model.</param>
 /// <param name="SourceSha256">Hash of its bytes.</param>
 /// <param name="Exits">Exits from the input side to the output side; may be empty.</param>
-/// <param name="Expected">What the plan did on the validation split.</param>
+/// <param name="Expected">What the plan did on the validation split; what it costs on the stream, where a sample of it was given.</param>
 public sealed record ExitPlan(string SourceModel, string SourceSha256, ImmutableArray<PlannedExit> Exits, PlanEstimate Expected)
 {
     /// <summary>The fine-tuned model that exits hang on; null where that is the original itself. The original stays what it is compared with.</summary>
@@ -43,8 +44,8 @@ public sealed record ExitPlan(string SourceModel, string SourceSha256, Immutable
     public ThresholdPath? Path { get; init; }
 }
 
-/// <summary>What a plan did on the images that its thresholds were chosen on.</summary>
-/// <param name="Samples">Number of images.</param>
+/// <summary>What a plan did on the images that its thresholds were chosen on. MACs and rates are those of the stream, where a sample of it was given.</summary>
+/// <param name="Samples">Number of images that accuracies are counted on.</param>
 /// <param name="Accuracy">Share of images that the plan gets right.</param>
 /// <param name="BaselineAccuracy">Share of images that the original gets right.</param>
 /// <param name="MeanMacs">Expected multiply-accumulates an image, heads included.</param>
@@ -60,6 +61,10 @@ public sealed record PlanEstimate(
 {
     /// <summary>Standard error of <see cref="AccuracyDrop"/>, in percentage points.</summary>
     public double DropError { get; init; }
+
+    /// <summary>Images of the stream that MACs and exit rates are counted on; null where these are the images of the accuracies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StreamSamples { get; init; }
 
     /// <summary>Accuracy lost, in percentage points; negative when the plan is better.</summary>
     public double AccuracyDrop => 100 * (BaselineAccuracy - Accuracy);

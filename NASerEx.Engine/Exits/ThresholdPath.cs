@@ -20,5 +20,5 @@ public sealed record ThresholdPath(ImmutableArray<PathPoint> Points, int Held)
 /// <summary>A choice of thresholds.</summary>
 /// <param name="Thresholds">Least score that leaves, by exit.</param>
 /// <param name="Accuracy">Share of the validation images that are got right.</param>
-/// <param name="MeanMacs">Multiply-accumulates an image on the validation images, all heads that are asked included.</param>
+/// <param name="MeanMacs">Multiply-accumulates an image, all heads that are asked included: on the stream where a sample of it was given, else on the validation images.</param>
 public sealed record PathPoint(ImmutableArray<float> Thresholds, double Accuracy, double MeanMacs);

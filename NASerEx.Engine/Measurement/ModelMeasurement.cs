@@ -74,7 +74,7 @@ public static class ModelMeasurement
             Images = images,
             Chosen = chosen,
             Dataset = dataset,
-            Split = images.Name.ToString().ToLowerInvariant(),
+            Split = images.Name.ToLowerInvariant(),
             Environment = MeasurementEnvironment.Of(runtime) with { Conditions = run.Conditions },
             Sittings = run.Sittings,
             Watts = options.Watts,

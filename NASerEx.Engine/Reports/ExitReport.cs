@@ -67,7 +67,11 @@ public sealed record ReportedSearch(
     ImmutableArray<ReportedStructure> Front,
     ImmutableArray<ReportedHead> Candidates,
     ImmutableArray<ReportedPhase> Phases,
-    string Spec);
+    string Spec)
+{
+    /// <summary>Images of the stream that costs are expected on; null where they are expected on the validation images.</summary>
+    public int? StreamSamples { get; init; }
+}
 
 /// <summary>One structure of the Pareto front.</summary>
 /// <param name="Exits">Its exits as <c>point/shape metric ≥ threshold</c>, from the input side.</param>

@@ -56,7 +56,7 @@ internal static class MarkdownReport
 
     private static void Front(StringBuilder text, ReportedSearch search)
     {
-        text.Append($"{Figures.Count(search.Structures)} structures scored; the Pareto front on validation{(search.Front.Length > MostRows ? ", thinned" : "")}:\n\n");
+        text.Append($"{Figures.Count(search.Structures)} structures scored; the Pareto front on validation{(search.Front.Length > MostRows ? ", thinned" : "")}{(search.StreamSamples is { } images ? $", costs on {Figures.Count(images)} images of the stream" : "")}:\n\n");
         Table(text, ["", "Points lost", "Cost", "Exits"], search.Thinned(MostRows).Select(one => new[]
         {
             one.IsChosen ? "plan" : "", $"{Figures.Points(one.AccuracyDrop)} ± {Figures.Points(one.DropError)}", Figures.Cost(one.ExpectedCost, search.CostUnit),

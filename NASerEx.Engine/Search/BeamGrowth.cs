@@ -48,7 +48,7 @@ internal sealed class BeamGrowth(SearchSpace space, MaskTable masks, int maxLoss
         {
             for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
             {
-                if (Score(option, options.AsSpan(at)) is var trial && trial.Left > 0)
+                if (Score(option, options.AsSpan(at)) is { IsIdle: false } trial)
                     Keep(new Extension(parent, at, option, space.Losses.Of(trial.Lost, trial.Discordant), trial.Cost), extensions);
             }
         }
@@ -60,7 +60,7 @@ internal sealed class BeamGrowth(SearchSpace space, MaskTable masks, int maxLoss
             extensions.Add(extension);
     }
 
-    /// <summary>Scores the pushed options, one more, and those behind it; nobody left where one of the exits does not fire.</summary>
+    /// <summary>Scores the pushed options, one more, and those behind it; idle where one of the exits does not fire.</summary>
     private Trial Score(int option, ReadOnlySpan<int> later)
     {
         var depth = _scorer.Depth;
@@ -68,13 +68,13 @@ internal sealed class BeamGrowth(SearchSpace space, MaskTable masks, int maxLoss
         Structures++;
         foreach (var behind in later)
         {
-            if (trial.Left == 0)
+            if (trial.IsIdle)
                 break;
             _scorer.Push(trial);
             trial = Try(behind);
         }
 
-        if (trial.Left > 0)
+        if (!trial.IsIdle)
             Best.Offer(trial, _scorer.Tried);
         while (_scorer.Depth > depth)
             _scorer.Pop();

@@ -71,7 +71,7 @@ internal sealed class BeamStrategy(SearchOptions options) : ISearchStrategy
             var at = Array.BinarySearch(losses, allowed);
             if (at < 0)
                 at = ~at - 1;
-            return at < 0 ? space.Samples * space.Problem.FinalCost : front[at].Cost;
+            return at < 0 ? space.CostSamples * space.Problem.FinalCost : front[at].Cost;
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class BranchAndBoundStrategy(SearchOptions options) : ISearchStr
     {
         var reach = Math.Max(8, space.Samples / 50);
         var (less, more) = (front.CheapestWithin(limit - reach), front.CheapestWithin(limit + reach));
-        var price = (Math.Min(less, space.Problem.FinalCost * space.Samples) - more) / (2 * reach);
+        var price = (Math.Min(less, space.Problem.FinalCost * space.CostSamples) - more) / (2 * reach);
         return price > 0 ? price : space.Problem.FinalCost;
     }
 

@@ -13,18 +13,27 @@ public static class CascadeEvaluation
     {
         var outcomes = problem.Outcomes;
         var answers = CascadeAnswers.Of(outcomes, exits);
-        var left = new int[exits.Length + 1];
         int lost = 0, discordant = 0;
         for (var sample = 0; sample < outcomes.Count; sample++)
         {
-            left[answers.ExitOf[sample]]++;
             var change = Right(outcomes, problem.Baseline.Predicted, sample) - Right(outcomes, answers.Predicted, sample);
             lost += change;
             discordant += Math.Abs(change);
         }
 
-        var rates = left.Select(count => (double)count / outcomes.Count).ToImmutableArray();
-        return new ScoredStructure(exits, outcomes.Count, lost, discordant, Cost(problem, exits, left) / outcomes.Count, rates);
+        var costed = problem.CostOutcomes.Count;
+        var left = Left(problem.Stream is null ? answers : CascadeAnswers.Of(problem.Stream, exits), exits.Length);
+        var rates = left.Select(count => (double)count / costed).ToImmutableArray();
+        return new ScoredStructure(exits, outcomes.Count, lost, discordant, Cost(problem, exits, left) / costed, rates);
+    }
+
+    /// <summary>Samples that leave at each exit, and last those that reach the end.</summary>
+    private static int[] Left(CascadeAnswers answers, int exits)
+    {
+        var left = new int[exits + 1];
+        foreach (var exit in answers.ExitOf)
+            left[exit]++;
+        return left;
     }
 
     private static int Right(OutcomeTable outcomes, int[] predicted, int sample) =>
@@ -33,7 +42,7 @@ public static class CascadeEvaluation
     private static double Cost(SearchProblem problem, ImmutableArray<StructureExit> exits, int[] left)
     {
         var cost = 0.0;
-        var arrived = problem.Outcomes.Count;
+        var arrived = problem.CostOutcomes.Count;
         for (var at = 0; at < exits.Length; at++)
         {
             var candidate = problem.Candidates[exits[at].Candidate];

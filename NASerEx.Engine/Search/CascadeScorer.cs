@@ -3,11 +3,16 @@ using System.Numerics;
 namespace NASerEx.Search;
 
 /// <summary>What a structure that ends in one more option does.</summary>
-/// <param name="Left">Samples that leave at that option.</param>
+/// <param name="Left">Samples that leave at that option, of those that costs are counted over.</param>
+/// <param name="Beside">Samples that leave there and can change the accuracy, where costs are those of other samples; none where they are not.</param>
 /// <param name="Lost">Net samples lost against the original by the whole structure.</param>
 /// <param name="Discordant">Samples that exactly one of the original and the whole structure gets right.</param>
 /// <param name="Cost">Cost of the whole structure, summed over the samples.</param>
-internal readonly record struct Trial(int Left, int Lost, int Discordant, double Cost);
+internal readonly record struct Trial(int Left, int Beside, int Lost, int Discordant, double Cost)
+{
+    /// <summary>Whether nobody leaves at that option, who counts for anything.</summary>
+    public bool IsIdle => Left + Beside == 0;
+}
 
 /// <summary>
 /// Scores structures option by option: a stack of the samples that are still in the cascade, so that structures with the same
@@ -32,20 +37,21 @@ internal sealed class CascadeScorer
         _options = new int[space.MaxExits + 1];
         masks.All.CopyTo(_levels[0].Everyone.Remaining, 0);
         _levels[0].Path = double.NaN;
-        (_levels[0].Arrived, _levels[0].Lost, _levels[0].Discordant) = (space.Samples, masks.Lost, masks.Discordant);
+        (_levels[0].Arrived, _levels[0].Beside) = (space.CostSamples, BesideIn(masks.All, masks.All));
+        (_levels[0].Lost, _levels[0].Discordant) = (masks.Lost, masks.Discordant);
     }
 
     /// <summary>Options pushed so far.</summary>
     public int Depth { get; private set; }
 
     /// <summary>Whether any sample is still in the cascade.</summary>
-    public bool AnyRemain => _levels[Depth].Arrived > 0;
+    public bool AnyRemain => _levels[Depth] is { Arrived: > 0 } or { Beside: > 0 };
 
     /// <summary>The options pushed, and behind them the one tried last.</summary>
     public ReadOnlySpan<int> Tried => _options.AsSpan(0, Depth + 1);
 
     /// <summary>The structure without exits.</summary>
-    public Trial Empty => new(0, _masks.Lost, _masks.Discordant, Objective(_finalCost, _space.Samples * _finalCost));
+    public Trial Empty => new(0, 0, _masks.Lost, _masks.Discordant, Objective(_finalCost, _space.CostSamples * _finalCost));
 
     /// <summary>Forgets the pushed options.</summary>
     public void Clear() => Depth = 0;
@@ -76,7 +82,7 @@ internal sealed class CascadeScorer
         var level = _levels[Depth];
         var group = GroupOf(level, option);
         var reaches = _masks.Reaches(option);
-        var left = BitCounts.Shared(reaches, group.Remaining);
+        var left = BitCounts.Shared(reaches[_masks.CostStart..], group.Remaining.AsSpan(_masks.CostStart));
         var (gained, harmed) = BitCounts.Shared(reaches[..group.Better.Length], group.Better, group.Worse);
         var changed = gained + harmed;
         var parted = _masks.HasBaseline ? BitCounts.Shared(reaches[..group.Parted.Length], group.Parted) : changed;
@@ -84,7 +90,7 @@ internal sealed class CascadeScorer
         var cost = CostBehind(level, option, left) + (level.Arrived - left) * _finalCost;
         if (_space.Quantile is not null)
             cost = Objective(PathOf(level, option, left) is var path && double.IsNaN(path) ? HeadsOf(level, option) + _finalCost : path, cost);
-        return new Trial(left, level.Lost + harmed - gained, level.Discordant + (2 * parted) - changed, cost);
+        return new Trial(left, BesideIn(reaches, group.Remaining), level.Lost + harmed - gained, level.Discordant + (2 * parted) - changed, cost);
     }
 
     /// <summary>Pushes the option tried last.</summary>
@@ -92,7 +98,7 @@ internal sealed class CascadeScorer
     {
         var (level, next, option) = (_levels[Depth], _levels[Depth + 1], _options[Depth]);
         next.Cost = CostBehind(level, option, trial.Left);
-        next.Arrived = level.Arrived - trial.Left;
+        (next.Arrived, next.Beside) = (level.Arrived - trial.Left, level.Beside - trial.Beside);
         next.Heads = HeadsOf(level, option);
         next.Path = PathOf(level, option, trial.Left);
         next.Lost = trial.Lost;
@@ -110,11 +116,17 @@ internal sealed class CascadeScorer
             into[i] = remaining[i] & ~reaches[i];
     }
 
+    /// <summary>Whether everybody has left behind the option tried last.</summary>
+    public bool LeavesNobody(Trial trial) => trial.Left == _levels[Depth].Arrived && trial.Beside == _levels[Depth].Beside;
+
     /// <summary>Takes the last pushed option back.</summary>
     public void Pop() => Depth--;
 
     /// <summary>Whom an option may let leave.</summary>
     private Group GroupOf(Level level, int option) => _space.HasAgreement && _space.NeedsAgreement(option) ? level.Agreeing : level.Everyone;
+
+    private int BesideIn(ReadOnlySpan<ulong> mask, ReadOnlySpan<ulong> other) =>
+        _masks.CostStart == 0 ? 0 : BitCounts.Shared(mask[.._masks.CostStart], other);
 
     private double Objective(double path, double mean) => _space.Quantile?.Of(path, mean) ?? mean;
 
@@ -150,8 +162,11 @@ internal sealed class CascadeScorer
         /// <summary>All samples that have not left, and those of which the candidate considered here says what the exit before says.</summary>
         public readonly Group Everyone = new(masks), Agreeing = new(masks);
 
-        /// <summary>Number of samples that have not left; net samples lost and discordant samples if the others reach the end.</summary>
-        public int Arrived, Lost, Discordant;
+        /// <summary>
+        /// Number of samples that have not left, of those that costs are counted over and of those beside that can change the accuracy; net samples lost and
+        /// discordant samples if the others reach the end.
+        /// </summary>
+        public int Arrived, Beside, Lost, Discordant;
 
         /// <summary>What the samples cost so far, summed.</summary>
         public double Cost;

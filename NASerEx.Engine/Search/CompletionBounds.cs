@@ -94,7 +94,7 @@ internal sealed class CompletionBounds
         {
             for (var option = first; option < end; option++)
             {
-                var left = _space.Samples - BitCounts.Shared(masks.Reaches(option), masks.All);
+                var left = _space.CostSamples - BitCounts.Shared(masks.Reaches(option)[masks.CostStart..], masks.All.AsSpan(masks.CostStart));
                 var gained = BitCounts.Shared(gains, masks.All.AsSpan(0, gains.Length)) - BitCounts.Shared(gains, masks.Reaches(option)[..gains.Length]);
                 for (var exits = 1; exits < _ahead.Length; exits++)
                 {
@@ -138,7 +138,7 @@ internal sealed class CompletionBounds
     private double LookBehind(int option, int end, double[][] behind, Trial empty)
     {
         var costs = new double[_width];
-        Add(_pairs.First(option), _space.Samples, option, costs);
+        Add(_pairs.First(option), _space.CostSamples, option, costs);
         costs.CopyTo(behind[0], option * _width);
         for (var exits = 1; exits < behind.Length; exits++)
             behind[exits].AsSpan(option * _width, _width).Fill(double.PositiveInfinity);
@@ -188,15 +188,19 @@ internal sealed class CompletionBounds
         }
     }
 
-    /// <summary>What a step costs more than if all went on to the end. Whoever may leave or not does what costs less.</summary>
+    /// <summary>
+    /// What a step costs more than if all went on to the end. Whoever may leave or not does what costs less; whom it harms to leave may save something by it, but not where
+    /// costs are those of other images.
+    /// </summary>
     private void Add(PairStep step, int arriving, int option, double[] costs)
     {
         var candidate = _space.Problem.Candidates[_space.CandidateOf(option)];
         var saved = Math.Max(0, _space.Problem.FinalCost - candidate.PrefixCost);
-        var cost = (arriving * candidate.HeadCost) - ((step.Left - step.Harmed) * saved);
+        var (harmedAmongLeft, savedByHarm) = _space.Problem.Stream is null ? (step.Harmed, saved) : (0, 0.0);
+        var cost = (arriving * candidate.HeadCost) - ((step.Left - harmedAmongLeft) * saved);
         for (var term = 0; term < _width; term += Vector<double>.Count)
         {
-            var harm = new Vector<double>(_terms.Harm, term) - new Vector<double>(saved);
+            var harm = new Vector<double>(_terms.Harm, term) - new Vector<double>(savedByHarm);
             var harms = (harm * step.SurelyHarmed) + (Vector.Min(harm, Vector<double>.Zero) * (step.Harmed - step.SurelyHarmed));
             (new Vector<double>(cost) + harms - (new Vector<double>(_terms.Gain, term) * step.Gained)).CopyTo(costs, term);
         }

@@ -56,7 +56,7 @@ internal sealed class ExhaustiveStrategy : ISearchStrategy
         {
             var trial = _scorer.Try(option);
             Structures++;
-            if (trial.Left == 0)
+            if (trial.IsIdle)
                 return;
             Front.Offer(trial, _scorer.Tried);
             if (_scorer.Depth + 1 == space.MaxExits)

@@ -49,7 +49,7 @@ public static class ExitSearch
         var chosen = SearchResult.Choose(front, empty, options);
         return new SearchResult(front, empty, chosen, name, strategy.IsExact, found.Structures, watch.Elapsed.TotalSeconds)
         {
-            Gap = strategy.IsExact ? 0 : GapOf(found.Bound, chosen.ExpectedCost * space.Samples),
+            Gap = strategy.IsExact ? 0 : GapOf(found.Bound, chosen.ExpectedCost * space.CostSamples),
         };
     }
 

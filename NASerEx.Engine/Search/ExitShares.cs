@@ -41,8 +41,8 @@ internal static class ExitShares
         scorer.Clear();
         for (var exit = 0; exit < placement.Length; exit++)
         {
-            var (option, trial) = Nearest(space, scorer, placement[exit], space.Samples * weights[exit] / weights.Sum());
-            if (trial.Left == 0)
+            var (option, trial) = Nearest(space, scorer, placement[exit], space.CostSamples * weights[exit] / weights.Sum());
+            if (trial.IsIdle)
                 continue;
             structure.Add(option);
             scorer.Consider(placement[exit]);

@@ -11,7 +11,7 @@ internal sealed class Fitness
     {
         _space = space;
         _maxLoss = options.MaxCost is null ? space.Losses.FromPoints(options.MaxAccuracyDrop) : space.Losses.Least;
-        _maxCost = options.MaxCost is { } share ? share * space.Problem.FinalCost * space.Samples : double.NegativeInfinity;
+        _maxCost = options.MaxCost is { } share ? share * space.Problem.FinalCost * space.CostSamples : double.NegativeInfinity;
     }
 
     /// <summary>Whether one structure is better than another: less beyond the limit, or else less of what is made small.</summary>

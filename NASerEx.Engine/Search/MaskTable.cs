@@ -1,13 +1,18 @@
+using NASerEx.Outcomes;
+
 namespace NASerEx.Search;
 
 /// <summary>
 /// Outcomes as bit masks, a bit a sample: who reaches each option's threshold, where two candidates say the same, and whom each candidate gets right where the model itself
 /// errs and the other way round. Samples on which every candidate is as right as the model itself cannot change the accuracy; they
 /// stand behind the others, so that gains are counted over <see cref="GainWords"/> only. Where drops are counted against another baseline than the
-/// model itself, a third mask tells which of these changes part a sample from the baseline; the others bring it back.
+/// model itself, a third mask tells which of these changes part a sample from the baseline; the others bring it back. Where costs are those of a stream, its
+/// samples stand behind those that can change the accuracy, in place of the others.
 /// </summary>
 internal sealed class MaskTable
 {
+    // In place of a sample where there is none.
+    private const int Nobody = -1;
     private const int Padding = 64 * BitCounts.WordsPerVector;
     private readonly ulong[] _reaches;
     private readonly ulong[] _better;
@@ -22,10 +27,14 @@ internal sealed class MaskTable
         var outcomes = space.Problem.Outcomes;
         var change = space.Problem.Candidates.Select(candidate => outcomes.Change(outcomes.Exits[candidate.Row])).ToArray();
         var isContested = Enumerable.Range(0, space.Samples).ToLookup(sample => change.Any(row => row[sample] != 0));
-        int[] ordered = [.. isContested[true], .. isContested[false]];
         _candidates = space.Candidates;
+        int[] contested = [.. isContested[true]];
+        GainWords = WordsFor(contested.Length);
+        CostStart = space.Problem.Stream is null ? 0 : GainWords;
+        int[] ordered = space.Problem.Stream is null
+            ? [.. contested, .. isContested[false]]
+            : [.. contested, .. Enumerable.Repeat(Nobody, (64 * GainWords) - contested.Length), .. Enumerable.Range(space.Samples, space.CostSamples)];
         Words = WordsFor(ordered.Length);
-        GainWords = WordsFor(isContested[true].Count());
         All = new ulong[Words];
         _reaches = new ulong[space.Options * Words];
         _better = new ulong[space.Candidates * GainWords];
@@ -38,11 +47,15 @@ internal sealed class MaskTable
         Fill(All, ordered, _ => true);
         for (var candidate = 0; candidate < space.Candidates; candidate++)
         {
-            Fill(space, candidate, ordered, change[candidate]);
+            FillGains(candidate, contested, change[candidate]);
+            FillReaches(space, candidate, ordered);
             if (space.HasAgreement)
                 FillAgreement(space, candidate, ordered);
         }
     }
+
+    /// <summary>The first word of the samples that costs are counted over; they are all, or those of a stream.</summary>
+    public int CostStart { get; }
 
     /// <summary>Words of a mask of all samples.</summary>
     public int Words { get; }
@@ -77,35 +90,46 @@ internal sealed class MaskTable
     /// <summary>Of both, those that the baseline and the model itself get alike; only where there is another baseline.</summary>
     public ReadOnlySpan<ulong> Parted(int candidate) => _parted.AsSpan(candidate * GainWords, GainWords);
 
-    private void Fill(SearchSpace space, int candidate, int[] ordered, int[] change)
+    private void FillGains(int candidate, int[] contested, int[] change)
     {
-        Fill(_better.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] > 0);
-        Fill(_worse.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] < 0);
+        Fill(_better.AsSpan(candidate * GainWords, GainWords), contested, sample => change[sample] > 0);
+        Fill(_worse.AsSpan(candidate * GainWords, GainWords), contested, sample => change[sample] < 0);
         if (HasBaseline)
-            Fill(_parted.AsSpan(candidate * GainWords, GainWords), ordered, sample => change[sample] != 0 && _baseline[sample] == 0);
-        var row = space.Problem.Outcomes.Exits[space.Problem.Candidates[candidate].Row];
+            Fill(_parted.AsSpan(candidate * GainWords, GainWords), contested, sample => change[sample] != 0 && _baseline[sample] == 0);
+    }
+
+    private void FillReaches(SearchSpace space, int candidate, int[] ordered)
+    {
         for (var option = space.FirstOption(candidate); option < space.FirstOption(candidate + 1); option++)
         {
-            var (scores, threshold) = (row.Find(space.MetricOf(option))!.Scores, space.ThresholdOf(option));
+            var (scores, threshold) = (Both(space, candidate, each => each.Find(space.MetricOf(option))!.Scores), space.ThresholdOf(option));
             Fill(_reaches.AsSpan(option * Words, Words), ordered, sample => scores[sample] >= threshold);
         }
     }
 
     private void FillAgreement(SearchSpace space, int candidate, int[] ordered)
     {
-        var said = space.Problem.Candidates.Select(each => space.Problem.Outcomes.Exits[each.Row].Predicted).ToArray();
+        var one = Both(space, candidate, row => row.Predicted);
         for (var later = space.FirstLaterCandidate(candidate); later < space.Candidates; later++)
         {
-            var (one, other) = (said[candidate], said[later]);
+            var other = Both(space, later, row => row.Predicted);
             Fill(_agree.AsSpan(((candidate * _candidates) + later) * Words, Words), ordered, sample => one[sample] == other[sample]);
         }
+    }
+
+    /// <summary>A column of a candidate: by sample that losses are counted over, and behind them by sample of the stream.</summary>
+    private static T[] Both<T>(SearchSpace space, int candidate, Func<ExitOutcomes, T[]> column)
+    {
+        var (problem, row) = (space.Problem, space.Problem.Candidates[candidate].Row);
+        var own = column(problem.Outcomes.Exits[row]);
+        return problem.Stream is { } stream ? [.. own, .. column(stream.Exits[row])] : own;
     }
 
     private static void Fill(Span<ulong> mask, int[] ordered, Predicate<int> isSet)
     {
         for (var i = 0; i < ordered.Length; i++)
         {
-            if (isSet(ordered[i]))
+            if (ordered[i] != Nobody && isSet(ordered[i]))
                 mask[i / 64] |= 1UL << (i % 64);
         }
     }

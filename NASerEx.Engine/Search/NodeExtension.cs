@@ -42,7 +42,7 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
     private int Push(int[] options)
     {
         _scorer.Clear();
-        var arriving = space.Samples;
+        var arriving = space.CostSamples;
         foreach (var option in options)
         {
             _scorer.Consider(space.CandidateOf(option));
@@ -72,11 +72,11 @@ internal sealed class NodeExtension(SearchSpace space, MaskTable masks, Completi
     {
         var trial = _scorer.Try(option);
         Structures++;
-        if (trial.Left == 0)
+        if (trial.IsIdle)
             return;
         Front.Offer(trial, _scorer.Tried);
         var more = space.MaxExits - _scorer.Tried.Length;
-        if (more == 0 || trial.Left == arriving)
+        if (more == 0 || _scorer.LeavesNobody(trial))
             return;
         bound = Math.Max(bound, Bound(trial, option, arriving - trial.Left, more));
         if (bound > known)

@@ -1,8 +1,8 @@
 namespace NASerEx.Search;
 
 /// <summary>What an exit does behind another, whatever stands before that one.</summary>
-/// <param name="Left">No more samples leave there.</param>
-/// <param name="Gained">No more of them become right.</param>
+/// <param name="Left">No more samples leave there, of those that costs are counted over.</param>
+/// <param name="Gained">No more samples become right.</param>
 /// <param name="Harmed">No more of them become wrong.</param>
 /// <param name="SurelyHarmed">No fewer of them become wrong.</param>
 internal readonly record struct PairStep(int Left, int Gained, int Harmed, int SurelyHarmed);
@@ -39,7 +39,7 @@ internal sealed class OptionPairs
     /// <summary>Words of a mask of samples.</summary>
     public int Words => _words;
 
-    /// <summary>By option: no fewer samples than these arrive behind it.</summary>
+    /// <summary>By option: no fewer samples than these arrive behind it, of those that costs are counted over.</summary>
     public int[] Arriving { get; }
 
     /// <summary>Notes which samples options at earlier positions may take.</summary>
@@ -53,7 +53,7 @@ internal sealed class OptionPairs
             var certain = _certain.AsSpan(option * _words, _words);
             for (var i = 0; i < _words; i++)
                 certain[i] = stay[i] & ~taken[i];
-            Arriving[option] = BitCounts.Shared(certain, certain);
+            Arriving[option] = BitCounts.Shared(certain[_masks.CostStart..], certain[_masks.CostStart..]);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class OptionPairs
     {
         var (gained, harmed) = BitCounts.Shared(may[.._gainWords], _gains.AsSpan(option * _gainWords, _gainWords), _harms.AsSpan(option * _gainWords, _gainWords));
         var sure = _space.NeedsAgreement(option) ? 0 : BitCounts.Shared(_harms.AsSpan(option * _gainWords, _gainWords), must);
-        return new PairStep(BitCounts.Shared(CanReach(option), may), gained, harmed, sure);
+        return new PairStep(BitCounts.Shared(CanReach(option)[_masks.CostStart..], may[_masks.CostStart..]), gained, harmed, sure);
     }
 
     /// <summary>Samples that may leave at an option, whatever stands before it.</summary>

@@ -39,7 +39,7 @@ internal sealed class PairBounds
         _positions = [.. Enumerable.Range(0, options.Length).GroupBy(rank => space.PositionOf(options[rank]), (_, ranks) => ranks.ToArray()).Select(ranks => (ranks[0], ranks[^1] + 1))];
         _harm = [.. terms.Harm.Select(harm => (float)harm)];
         _gain = [.. terms.Gain.Select(gain => (float)gain)];
-        _rounding = [.. terms.Harm.Select(harm => Rounding * space.Samples * (space.Problem.FinalCost + harm))];
+        _rounding = [.. terms.Harm.Select(harm => Rounding * ((space.CostSamples * space.Problem.FinalCost) + (space.Samples * harm)))];
         _laterHarm = LaterHarm();
         _harmBeyond = [.. _laterHarm.Select((harm, rank) => Without(harm, masks.Reaches(options[rank])))];
         _ahead = [.. Enumerable.Range(0, space.MaxExits - 2).Select(_ => new float[Pairs(options.Length) * _width])];
@@ -165,7 +165,7 @@ internal sealed class PairBounds
     private void Step(int next, int candidate, Scratch scratch)
     {
         var reaches = _masks.Reaches(_options[next]);
-        var left = BitCounts.Shared(reaches, scratch.Stay);
+        var left = BitCounts.Shared(reaches[_masks.CostStart..], scratch.Stay.AsSpan(_masks.CostStart));
         var (gained, harmed) = BitCounts.Shared(reaches[..scratch.Better.Length], scratch.Better, scratch.Worse);
         var cost = new Vector<float>((float)(-left * Math.Max(0, _space.Problem.FinalCost - _space.Problem.Candidates[candidate].PrefixCost)));
         for (var term = 0; term < _width; term += Vector<float>.Count)

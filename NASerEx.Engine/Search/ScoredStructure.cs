@@ -13,9 +13,9 @@ public readonly record struct StructureExit(int Candidate, int Row, float Thresh
     public DecisionMetric Metric { get; init; }
 }
 
-/// <summary>A structure and what it did on the samples it was scored on.</summary>
+/// <summary>A structure and what it did on the samples it was scored on. Costs and rates are those of the stream where a sample of it is known.</summary>
 /// <param name="Exits">Exits from the input side to the output side; may be empty.</param>
-/// <param name="Samples">Number of samples.</param>
+/// <param name="Samples">Number of samples that losses are counted over.</param>
 /// <param name="Lost">Samples that the original gets right and the structure wrong, less those the other way round.</param>
 /// <param name="Discordant">Samples that exactly one of the two gets right.</param>
 /// <param name="ExpectedCost">Mean cost an image, in the problem's unit.</param>

@@ -58,6 +58,24 @@ public sealed record SearchProblem
     /// </summary>
     public ExitOutcomes Baseline { get; }
 
+    /// <summary>
+    /// Outcomes, by the same rows, of a sample of the stream that the model is meant for: costs and exit rates are counted over its images, whose labels nobody
+    /// asks for; losses stay those of <see cref="Outcomes"/>. Null counts both there.
+    /// </summary>
+    /// <exception cref="NASerExException"><c>SearchProblemInvalid</c>: no samples, or the rows are not those of <see cref="Outcomes"/>.</exception>
+    public OutcomeTable? Stream
+    {
+        get;
+        init
+        {
+            CheckStream(value);
+            field = value;
+        }
+    }
+
+    /// <summary>The outcomes that costs are counted over.</summary>
+    internal OutcomeTable CostOutcomes => Stream ?? Outcomes;
+
     /// <summary>Share of the samples that the original gets right.</summary>
     public double BaselineAccuracy => Outcomes.Accuracy(Baseline);
 
@@ -103,9 +121,25 @@ public sealed record SearchProblem
             throw Invalid($"row '{row.Name}' costs {candidate.PrefixCost} + {candidate.HeadCost}");
     }
 
-    private void CheckLength(ExitOutcomes row)
+    private void CheckStream(OutcomeTable? stream)
     {
-        if (row.Predicted.Length != Outcomes.Count || row.Metrics.Any(metric => metric.Scores.Length != Outcomes.Count))
+        if (stream is null)
+            return;
+        if (stream.Count == 0)
+            throw Invalid("the sample of the stream has no images");
+        if (!stream.Exits.Select(Form).SequenceEqual(Outcomes.Exits.Select(Form)))
+            throw Invalid("the outcomes of the stream are not those of the same heads by the same metrics");
+        foreach (var row in stream.Exits)
+            CheckLength(row, stream);
+
+        static string Form(ExitOutcomes row) => $"{row.Name} {string.Join(' ', row.Metrics.Select(scores => scores.Metric.Name))}";
+    }
+
+    private void CheckLength(ExitOutcomes row) => CheckLength(row, Outcomes);
+
+    private static void CheckLength(ExitOutcomes row, OutcomeTable table)
+    {
+        if (row.Predicted.Length != table.Count || row.Metrics.Any(metric => metric.Scores.Length != table.Count))
             throw Invalid($"row '{row.Name}' has another number of samples than the table");
     }
 

@@ -21,7 +21,7 @@ internal sealed class SearchSpace
         Problem = problem;
         Losses = new CautiousLoss(problem.Outcomes.Count, options.Caution);
         MaxExits = options.MaxExits;
-        Quantile = options.CostQuantile is { } share ? new CostQuantile(share, problem.Outcomes.Count) : null;
+        Quantile = options.CostQuantile is { } share ? new CostQuantile(share, problem.CostOutcomes.Count) : null;
         HasAgreement = options.Metrics.Any(metric => DecisionMetrics.Find(metric).NeedsEarlierExit);
         var choices = problem.Candidates
             .Select(candidate => Choices(problem.Outcomes.Exits[candidate.Row], candidate.MetricsOf(options), options.Thresholds).ToArray())
@@ -46,7 +46,11 @@ internal sealed class SearchSpace
     /// <summary>What structures are not to exceed, the drop aside.</summary>
     public SearchLimits Limits { get; }
 
+    /// <summary>Samples that losses are counted over.</summary>
     public int Samples => Problem.Outcomes.Count;
+
+    /// <summary>Samples that costs are counted over: those of the stream, or else the same.</summary>
+    public int CostSamples => Problem.CostOutcomes.Count;
 
     public CautiousLoss Losses { get; }
 

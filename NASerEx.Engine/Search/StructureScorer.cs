@@ -3,7 +3,7 @@ namespace NASerEx.Search;
 /// <summary>A whole structure and what it does.</summary>
 /// <param name="Options">Its options, at ascending positions.</param>
 /// <param name="Loss">Cautious loss.</param>
-/// <param name="Cost">Cost summed over the samples.</param>
+/// <param name="Cost">Cost summed over the samples that it is counted over.</param>
 internal sealed record Individual(int[] Options, int Loss, double Cost);
 
 /// <summary>Scores whole structures one by one, and keeps the best.</summary>

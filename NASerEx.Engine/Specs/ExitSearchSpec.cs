@@ -17,6 +17,12 @@ public sealed record ExitSearchSpec
     /// <summary>The images.</summary>
     public required DatasetOptions Dataset { get; init; }
 
+    /// <summary>
+    /// A sample of the stream that the model is meant for, without labels: full path of a folder or zip file of images. Costs are expected on it; null expects them on the
+    /// validation images.
+    /// </summary>
+    public string? Stream { get; init; }
+
     /// <summary>The machine that the model is meant for.</summary>
     public HardwareTarget Target { get; init; } = new();
 
@@ -48,6 +54,9 @@ internal sealed record ExitSearchDocument
     /// <summary>The images: path of a Dataset spec, or its keys.</summary>
     [SpecReference(SpecKind.Dataset)]
     public required SpecNode Dataset { get; init; }
+
+    /// <summary>A sample of the stream that the model is meant for, without labels: path of a folder or zip file of images. Costs are expected on it; without it, on the validation images.</summary>
+    public SpecNode? Stream { get; init; }
 
     /// <summary>The machine that the model is meant for: path of a HardwareTarget spec, or its keys.</summary>
     [SpecReference(SpecKind.HardwareTarget)]

@@ -35,6 +35,7 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
         {
             Model = ModelPath(),
             Dataset = SpecFile.BindDataset(Dataset!),
+            Stream = StreamPath(),
             Target = SpecFile.BindTarget(Target!),
             Exits = Document.Exits,
             Training = Document.Training,
@@ -51,6 +52,10 @@ internal sealed record SearchParts(SpecMap Own, ExitSearchDocument Document, Spe
     /// <summary>Full path of the model.</summary>
     /// <exception cref="NASerExException">There is no such file.</exception>
     public string ModelPath() => SpecPaths.ExistingFile(Document.Model, "model", "an ONNX model");
+
+    /// <summary>Full path of the sample of the stream; null for none.</summary>
+    /// <exception cref="NASerExException">There is no such folder or zip file.</exception>
+    public string? StreamPath() => Document.Stream is { } stream ? SpecPaths.ExistingImages(stream, "stream", "a sample of the stream") : null;
 
     private static string StoreOf(SpecNode store)
     {

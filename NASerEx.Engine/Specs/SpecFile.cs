@@ -80,6 +80,7 @@ public static class SpecFile
     {
         Model = PortablePath.From(folder, spec.Model),
         Store = StudyAddress.IsServer(spec.Store) ? spec.Store : PortablePath.From(folder, spec.Store),
+        Stream = spec.Stream is { } stream ? PortablePath.From(folder, stream) : null,
         Target = spec.Target with { Profile = spec.Target.Profile is { } profile ? PortablePath.From(folder, profile) : null },
         Dataset = spec.Dataset with { Path = spec.Dataset.Path is { } path ? PortablePath.From(folder, path) : null },
     };

@@ -20,6 +20,11 @@ internal static class SpecPaths
             : throw SpecError.At(node.Place, keyPath, "SpecFileMissing", $"there is no file {path}; the path of {what} is expected here.", ErrorKind.NotFound);
     }
 
+    public static string ExistingImages(SpecNode node, string keyPath, string what) =>
+        Path.GetExtension(Full(node, keyPath)).Equals(".zip", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(Full(node, keyPath))
+            ? ExistingFile(node, keyPath, what)
+            : ExistingFolder(node, keyPath, $"{what} (if no zip file)");
+
     public static string ExistingFolder(SpecNode node, string keyPath, string what)
     {
         var path = Full(node, keyPath);

@@ -69,7 +69,7 @@ public static class OutcomeCollector
                 done += batch.Count;
             }
 
-            work.Report(Activity, split.Name.ToString().ToLowerInvariant(), done, split.Count);
+            work.Report(Activity, split.Name.ToLowerInvariant(), done, split.Count);
         }
     }
 

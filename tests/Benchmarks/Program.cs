@@ -20,6 +20,7 @@ Benchmark[] benchmarks =
     StreamBenchmark.Definition,
     BudgetBenchmark.Definition,
     ChangedStreamBenchmark.Definition,
+    StreamWeightingBenchmark.Definition,
     SaliencySpaceBenchmark.Definition,
     LatencyPredictionBenchmark.Definition,
     JobClaimsBenchmark.Definition,

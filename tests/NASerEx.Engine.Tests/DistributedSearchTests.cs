@@ -10,6 +10,7 @@ using NASerEx.Search.Certification;
 using NASerEx.Servers;
 using NASerEx.Specs;
 using NASerEx.Studies;
+using NASerEx.Synthetic;
 using NASerEx.Training;
 using Xunit;
 
@@ -49,13 +50,15 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
     }
 
     [Theory]
-    [InlineData(1, TrainingMode.Frozen)]
-    [InlineData(2, TrainingMode.Frozen)]
-    [InlineData(2, TrainingMode.Mixed)]
-    public void WorkersOnAFileFindWhatOneProcessFinds(int workers, TrainingMode mode)
+    [InlineData(1, TrainingMode.Frozen, 0)]
+    [InlineData(2, TrainingMode.Frozen, 0)]
+    [InlineData(2, TrainingMode.Mixed, 300)]
+    public void WorkersOnAFileFindWhatOneProcessFinds(int workers, TrainingMode mode, int stream)
     {
-        var spec = _spec with { Training = _spec.Training with { Mode = mode, ArrivalEpochs = mode == TrainingMode.Frozen ? 1 : 0, Joint = new JointOptions { Epochs = 2, MaxFinalDrop = 50 } } };
-        AssertSame(Experiment.Search(spec with { Store = Path.Combine(_folder, "alone") }, WorkContext.None), Shared(spec with { Store = Path.Combine(_folder, "shared") }, workers));
+        var spec = _spec with { Stream = stream == 0 ? null : Stream(stream), Training = _spec.Training with { Mode = mode, ArrivalEpochs = mode == TrainingMode.Frozen ? 1 : 0, Joint = new JointOptions { Epochs = 2, MaxFinalDrop = 50 } } };
+        var alone = Experiment.Search(spec with { Store = Path.Combine(_folder, "alone") }, WorkContext.None);
+        Assert.Equal(stream, alone.Plan.Expected.StreamSamples ?? 0);
+        AssertSame(alone, Shared(spec with { Store = Path.Combine(_folder, "shared") }, workers));
     }
 
     [Fact]
@@ -103,12 +106,15 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
         Assert.Equal(JobState.Preempted, Assert.Single(Experiment.Jobs(spec.Store, null), job => job.State is not (JobState.Waiting or JobState.Done)).State);
     }
 
-    [Fact]
-    public void AWorkerWithOtherImagesRefusesAndGivesItsJobBack()
+    [Theory]
+    [InlineData("dataset.seed=2")]
+    [InlineData("stream=stream30")]
+    public void AWorkerWithOtherImagesRefusesAndGivesItsJobBack(string setting)
     {
-        var spec = _spec with { Store = Path.Combine(_folder, "shared") };
+        var spec = _spec with { Store = Path.Combine(_folder, "shared"), Stream = Stream(20) };
+        Stream(30);
         Experiment.AskSearch(spec, null, WorkContext.None);
-        var options = new WorkerOptions { Overrides = new SpecOverrides(["dataset.seed=2"], "") };
+        var options = new WorkerOptions { Overrides = new SpecOverrides([setting], _folder) };
         Assert.Equal("WorkerDataChanged", Assert.Throws<NASerExException>(() => ExitWorker.Run(spec.Store, null, options, _ => { }, WorkContext.None)).Id);
         Assert.Equal((JobState.Preempted, 0), Assert.Single(Experiment.Jobs(spec.Store, null)) is var job ? (job.State, job.Failures) : default);
     }
@@ -125,6 +131,16 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
         Assert.Equal(JobState.Failed, jobs[0].State);
         Assert.Contains("diverged", jobs[0].Error, StringComparison.Ordinal);
     }
+
+    /// <summary>A folder of images that are harder than those of the search.</summary>
+    private string Stream(int images) => StreamFolder.Write(
+        SmallTask.Options with
+        {
+            Seed = 41,
+            Symbols = new SymbolOptions { Count = images, EasyShare = 0.2 },
+            Splits = EnumDictionary<SplitName, SplitOptions>.Empty.Add(SplitName.Test, new SplitOptions { Share = 1 }),
+        },
+        Path.Combine(_folder, $"stream{images}"));
 
     private string Postgres => _server.AddressOf(_schema);
 

@@ -63,6 +63,10 @@ public sealed class SpecCheckTests : IDisposable
     [InlineData("conv-pooled]", "Relu_1/token-w8-d1]", "9:26 exits.heads Error HeadShapeMismatch")]
     [InlineData("[pooled-linear, conv-pooled]", "[token-w8-d1]", "9:3 exits.heads Error ExitSpaceEmpty")]
     [InlineData("conv-pooled]", "convpooled]", "9:3 exits.heads Error SpecBadValue")]
+    [InlineData("target: cpu.naserex.yaml", "stream: nowhere", "5:9 stream Error SpecFileMissing")]
+    [InlineData("target: cpu.naserex.yaml", "stream: nowhere.zip", "5:9 stream Error SpecFileMissing")]
+    [InlineData("target: cpu.naserex.yaml", "stream: model.onnx", "5:9 stream Error SpecFileMissing")]
+    [InlineData("target: cpu.naserex.yaml", "stream: photos", "5:1 stream Error DataNoImages")]
     public void FaultsOfASearch(string good, string bad, string expected) => Finds("search", Search, good, bad, "search", expected);
 
     [Theory]
@@ -122,6 +126,15 @@ public sealed class SpecCheckTests : IDisposable
         var finding = Assert.Single(Check("data"));
         Assert.Equal(("DataWarning", FindingSeverity.Warning, 3), (finding.Id, finding.Severity, finding.Line));
         Assert.Contains("no image of 1 of its classes: dog", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FewImagesOfTheStreamAreAWarning()
+    {
+        _folder.Write("photos/a.jpg", "not opened");
+        _folder.Write("search.naserex.yaml", Search + "\nstream: photos\n");
+        var finding = Assert.Single(Check("search"));
+        Assert.Equal(("FewStreamImages", "stream", FindingSeverity.Warning, 10), (finding.Id, finding.Key, finding.Severity, finding.Line));
     }
 
     [Fact]

@@ -14,11 +14,11 @@ public static class SyntheticOutcomes
 {
     private const int Classes = 10;
 
-    /// <summary>A table of some samples at some positions, two heads at each, and the original.</summary>
-    public static OutcomeTable Table(int samples, int positions, int headsPerPosition, int seed)
+    /// <summary>A table of some samples at some positions, two heads at each, and the original; the samples may be harder than others by some standard deviations.</summary>
+    public static OutcomeTable Table(int samples, int positions, int headsPerPosition, int seed, double harder = 0)
     {
         var random = new Random(seed);
-        var difficulty = Enumerable.Range(0, samples).Select(_ => Normal(random)).ToArray();
+        var difficulty = Enumerable.Range(0, samples).Select(_ => harder + Normal(random)).ToArray();
         var shared = Enumerable.Range(0, samples).Select(_ => Normal(random)).ToArray();
         var labels = Enumerable.Range(0, samples).Select(_ => random.Next(Classes)).ToArray();
         var exits = ImmutableArray.CreateBuilder<ExitOutcomes>();
@@ -45,6 +45,12 @@ public static class SyntheticOutcomes
             Parameters = 5 + 5 * (row % headsPerPosition),
         }), 100);
     }
+
+    /// <summary>A problem whose costs are those of a stream: of other samples, which are harder by some standard deviations.</summary>
+    public static SearchProblem OnStream(SearchProblem problem, int samples, int headsPerPosition, int seed, double harder) => problem with
+    {
+        Stream = Table(samples, problem.Outcomes.Exits.Length / headsPerPosition, headsPerPosition, seed, harder),
+    };
 
     /// <summary>Some samples of a table.</summary>
     public static OutcomeTable Part(OutcomeTable table, int first, int count)

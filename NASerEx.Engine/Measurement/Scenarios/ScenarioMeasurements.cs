@@ -49,7 +49,7 @@ public static class ScenarioMeasurements
             Model = model,
             Baseline = baseline,
             Dataset = dataset,
-            Split = images.Name.ToString().ToLowerInvariant(),
+            Split = images.Name.ToLowerInvariant(),
             Images = chosen.Length,
             QueryImages = queryImages,
             DeadlineMs = scenario.Scenario == Scenario.Server ? scenario.DeadlineMs : null,

@@ -11,7 +11,7 @@ internal static class SearchParts
     /// <summary>The Pareto front, the candidates, and what took how long.</summary>
     public static Html Of(ReportedSearch search) => Html.Of(
         $"""
-        {Parts.Note($"{Figures.Count(search.Structures)} structures scored{(search.IsExact ? ", all that there are" : "")}; {Figures.Count(search.Front.Length)} on the Pareto front. Bars show the standard error, the ring the plan{(search.MaxAccuracyDrop is null ? "" : ", the dashed line the limit on the drop")}.")}
+        {Parts.Note($"{Figures.Count(search.Structures)} structures scored{(search.IsExact ? ", all that there are" : "")}; {Figures.Count(search.Front.Length)} on the Pareto front.{(search.StreamSamples is { } images ? $" Costs are those of {Figures.Count(images)} images of the stream." : "")} Bars show the standard error, the ring the plan{(search.MaxAccuracyDrop is null ? "" : ", the dashed line the limit on the drop")}.")}
         {(search.Front.IsEmpty ? Html.None : FrontChart.Of(search))}
         {Parts.Folded("The front as a table", Parts.Table(["", "Points lost", "Cost", "Exits"], search.Thinned(MostRows).Select(one => Structure(one, search.CostUnit))))}
         <h3>Candidates</h3>

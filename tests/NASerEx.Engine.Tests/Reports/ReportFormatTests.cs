@@ -40,6 +40,7 @@ public sealed class ReportFormatTests
         Assert.Equal(SampleReport.Hostile, (string?)whole["measurement"]!["dataset"]);
         Assert.Equal(2.2, (double)whole["measurement"]!["speedup"]!);
         Assert.Null(whole["measurement"]!["exitRates"]![1]!["accuracy"]);
+        Assert.Equal(1_250, (int)whole["search"]!["streamSamples"]!);
         Assert.Equal("energy", (string?)whole["plan"]![1]!["metric"]);
         Assert.Null(whole["images"]);
     }
@@ -65,6 +66,7 @@ public sealed class ReportFormatTests
         Assert.Contains("| 99th percentile | 1.050 ms | 0.800 ms | 1.31 times slower |", lines);
         Assert.Contains("| Energy (estimated) | 4.95 mJ | 10.80 mJ | 2.18 times less |", lines);
         Assert.Contains("| Peak memory | 9.5 MB | 8.0 MB | 1.19 times as much |", lines);
+        Assert.Contains("1,234 structures scored; the Pareto front on validation, costs on 1,250 images of the stream:", lines);
         foreach (var table in text.Split("\n\n").Where(part => part.StartsWith('|')))
             Assert.Single(table.Split('\n').Select(Bars).Distinct());
         Assert.DoesNotMatch(@"(?<!\\)<script", text.Split("```")[0]);

@@ -58,7 +58,7 @@ internal static class SampleReport
                 new ReportedHead("layer3", "conv-pooled", 0.7, 3_000_000, 0.96, 0.008, 2, 12, "every structure with it is beaten"),
             ],
             [new ReportedPhase("Train heads", 43.5, "2 heads")],
-            $"model: '{Hostile}'\n"),
+            $"model: '{Hostile}'\n") { StreamSamples = 1_250 },
         Commands = [$"Measure-ExitModel '{Hostile}'"],
         Images = [[new ReportedImage([0x89, 0x50, 0x4E, 0x47], Hostile, "circle"), new ReportedImage([0x89, 0x50, 0x4E, 0x47], "circle", "circle")], [], []],
     };

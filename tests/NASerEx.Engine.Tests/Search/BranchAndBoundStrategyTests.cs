@@ -46,6 +46,23 @@ public sealed class BranchAndBoundStrategyTests : StrategyConformance
     }
 
     [Theory]
+    [InlineData(1, 0, 1.5, 3)]
+    [InlineData(2, 1, -1, 3)]
+    [InlineData(3, 2, 1, 2)]
+    public void Plans_for_a_stream_are_proven_too(int seed, double caution, double harder, int exits)
+    {
+        var problem = SyntheticOutcomes.OnStream(SyntheticOutcomes.Problem(SyntheticOutcomes.Table(1_000, 6, 2, seed), 2), 700, 2, seed + 10, harder);
+        var options = Options with { Thresholds = 16, MaxAccuracyDrop = 1, Caution = caution, MaxExits = exits };
+        var expected = Search(problem, options with { Strategy = SearchStrategy.Exhaustive });
+        var found = Search(problem, options);
+        Assert.Equal(expected.Chosen.Exits, found.Chosen.Exits);
+        Assert.Equal(expected.Chosen.ExpectedCost, found.Chosen.ExpectedCost, 9);
+        Assert.InRange(found.Gap, 0, 1e-6);
+        Assert.True(found.Structures < expected.Structures);
+        Assert.NotEqual(expected.Chosen.Exits, Search(problem with { Stream = null }, options).Chosen.Exits);
+    }
+
+    [Theory]
     [InlineData(0.01)]
     [InlineData(0.1)]
     [InlineData(0.5)]
@@ -95,6 +112,6 @@ public sealed class BranchAndBoundStrategyTests : StrategyConformance
     {
         var final = problem.Outcomes.Final;
         var baseline = final with { Predicted = [.. final.Predicted.Select((predicted, i) => i % 7 == 0 ? problem.Outcomes.Labels[i] : predicted)] };
-        return new SearchProblem(problem.Outcomes, problem.Candidates, problem.FinalCost, baseline);
+        return new SearchProblem(problem.Outcomes, problem.Candidates, problem.FinalCost, baseline) { Stream = problem.Stream };
     }
 }

@@ -14,18 +14,21 @@ public sealed class CostQuantileTests
         Strategy = SearchStrategy.Exhaustive, Thresholds = 8, Caution = 0, MaxAccuracyDrop = 3, MaxExits = 3, CostQuantile = 0.9,
     };
 
-    [Fact]
-    public void The_quantile_is_that_of_the_samples_costs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_quantile_is_that_of_the_samples_costs(bool isOnStream)
     {
-        var space = new SearchSpace(Problem, Options);
+        var problem = isOnStream ? SyntheticOutcomes.OnStream(Problem, 300, 2, seed: 8, harder: 1) : Problem;
+        var space = new SearchSpace(problem, Options);
         var masks = new MaskTable(space);
         Gen.Int[0, space.Options - 1].Array[0, 3].Sample(drawn =>
         {
             int[] structure = [.. drawn.DistinctBy(space.PositionOf).Order()];
-            var scored = CascadeEvaluation.Score(Problem, space.Exits(structure));
-            var expected = (NinetiethOfHundred(space, structure) + 1e-3 * scored.ExpectedCost) * space.Samples;
+            var scored = CascadeEvaluation.Score(problem, space.Exits(structure));
+            var expected = (NinetiethOfHundred(space, structure) + 1e-3 * scored.ExpectedCost) * space.CostSamples;
             Assert.Equal(expected, new StructureScorer(space, masks).Score(structure).Cost, 6);
-            Assert.Equal(expected, space.Quantile!.Of(Problem, scored.Exits, scored.ExitRates, scored.ExpectedCost) * space.Samples, 6);
+            Assert.Equal(expected, space.Quantile!.Of(problem, scored.Exits, scored.ExitRates, scored.ExpectedCost) * space.CostSamples, 6);
         }, iter: 200);
     }
 
@@ -42,13 +45,13 @@ public sealed class CostQuantileTests
     private static double NinetiethOfHundred(SearchSpace space, int[] structure)
     {
         var exits = space.Exits(structure);
-        var leaves = CascadeAnswers.Of(Problem.Outcomes, exits).ExitOf;
-        var costs = Enumerable.Range(0, space.Samples).Select(sample =>
+        var leaves = CascadeAnswers.Of(space.Problem.CostOutcomes, exits).ExitOf;
+        var costs = Enumerable.Range(0, space.CostSamples).Select(sample =>
         {
             var at = leaves[sample];
             var heads = exits.Take(at + 1).Sum(exit => Problem.Candidates[exit.Candidate].HeadCost);
             return heads + (at == exits.Length ? Problem.FinalCost : Problem.Candidates[exits[at].Candidate].PrefixCost);
         }).Order().ToArray();
-        return costs[(space.Samples * 9 / 10) - 1];
+        return costs[(space.CostSamples * 9 / 10) - 1];
     }
 }

@@ -8,15 +8,17 @@ namespace NASerEx.Engine.Tests.Search;
 public class PairBoundsTests
 {
     [Theory]
-    [InlineData(1, 0, 1)]
-    [InlineData(2, 1.5, 1)]
-    [InlineData(3, 2, 4)]
-    [InlineData(4, 0, 0)]
-    public void No_structure_within_the_limit_costs_less_than_the_bound_of_what_it_begins_with(int seed, double caution, double limit)
+    [InlineData(1, 0, 1, null)]
+    [InlineData(2, 1.5, 1, null)]
+    [InlineData(3, 2, 4, null)]
+    [InlineData(4, 0, 0, null)]
+    [InlineData(1, 0, 1, 1.5)]
+    [InlineData(2, 1.5, 4, -1.0)]
+    public void No_structure_within_the_limit_costs_less_than_the_bound_of_what_it_begins_with(int seed, double caution, double limit, double? harder)
     {
-        var known = Known(seed, caution, limit);
+        var known = Known(seed, caution, limit, harder);
         var walk = new Walk(known);
-        walk.From([], known.Space.Samples);
+        walk.From([], known.Space.CostSamples);
 
         Assert.True(walk.Bounds > 100, $"{walk.Bounds} bounds");
         // Bounds that hold because they say nothing would be of no use.
@@ -35,9 +37,9 @@ public class PairBoundsTests
 
     private static SearchProblem Problem(int seed) => SyntheticOutcomes.Problem(SyntheticOutcomes.Table(600, 5, 1, seed), 1);
 
-    private static Bounded Known(int seed, double caution, double limit)
+    private static Bounded Known(int seed, double caution, double limit, double? harder)
     {
-        var problem = Problem(seed);
+        var problem = harder is null ? Problem(seed) : SyntheticOutcomes.OnStream(Problem(seed), 400, 1, seed + 10, harder.Value);
         var space = new SearchSpace(problem, new SearchOptions { MaxExits = 4, Thresholds = 8, Caution = caution, MaxAccuracyDrop = limit });
         var masks = new MaskTable(space);
         var most = space.Losses.FromPoints(limit);

@@ -22,6 +22,35 @@ public sealed class SearchProblemTests
         Assert.Equal([1 / 3.0, 1 / 3.0, 1 / 3.0], scored.ExitRates);
     }
 
+    [Fact]
+    public void Where_a_sample_of_the_stream_is_known_the_cost_is_that_of_its_images_and_the_loss_is_not()
+    {
+        var table = new OutcomeTable(["a", "b", "c"], [0, 0, 1], [Row("early", [0.9f, 0.1f, 0.9f])], Row("final", [1, 1, 1]) with { Predicted = [0, 0, 1] });
+        var stream = new OutcomeTable(["x", "y"], [-1, -1], [Row("early", [0.1f, 0.9f])], Row("final", [1, 1]));
+        var problem = new SearchProblem(table, [new(0, 2, 20, 3)], 100) { Stream = stream };
+        var scored = CascadeEvaluation.Score(problem, [new StructureExit(0, 0, 0.5f)]);
+        Assert.Equal(((100 + 3) + (20 + 3)) / 2.0, scored.ExpectedCost, 12);
+        Assert.Equal([0.5, 0.5], scored.ExitRates);
+        Assert.Equal((3, 1, 1), (scored.Samples, scored.Lost, scored.Discordant));
+        Assert.Equal(((20 + 3) + (100 + 3) + (20 + 3)) / 3.0, CascadeEvaluation.Score(problem with { Stream = null }, scored.Exits).ExpectedCost, 12);
+    }
+
+    [Fact]
+    public void A_stream_that_does_not_fit_is_named()
+    {
+        var problem = SyntheticOutcomes.Problem(Table, 1);
+        Assert.Contains("no images", Refusal(SyntheticOutcomes.Part(Table, 0, 0)), StringComparison.Ordinal);
+        Assert.Contains("same heads", Refusal(Table with { Exits = Table.Exits[..1] }), StringComparison.Ordinal);
+        Assert.Contains("number of samples", Refusal(SyntheticOutcomes.Part(Table, 0, 9) with { Exits = Table.Exits }), StringComparison.Ordinal);
+
+        string Refusal(OutcomeTable stream)
+        {
+            var error = Assert.Throws<NASerExException>(() => problem with { Stream = stream });
+            Assert.Equal("SearchProblemInvalid", error.Id);
+            return error.Message;
+        }
+    }
+
     [Theory]
     [InlineData(2, 1, 1, 10, "row 2")]
     [InlineData(0, -1, 1, 10, "costs")]

@@ -146,10 +146,15 @@ public abstract class StrategyConformance
     /// <summary>One problem, always the same.</summary>
     protected static SearchProblem Known { get; } = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(400, 5, 2, seed: 3), 2);
 
-    /// <summary>Small problems with ties in confidence and cost, and a few positions with two heads.</summary>
+    /// <summary>Small problems with ties in confidence and cost, and a few positions with two heads; the costs of some are those of a harder or easier stream.</summary>
     protected static Gen<SearchProblem> SmallProblems { get; } =
-        Gen.Select(Gen.Int[1, 300], Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[0, 1_000_000]).Select((samples, positions, heads, seed) =>
-            SyntheticOutcomes.Problem(SyntheticOutcomes.Rounded(SyntheticOutcomes.Table(samples, positions, heads, seed), 0.02f), heads));
+        Gen.Select(Gen.Int[1, 300], Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[0, 1_000_000], Gen.Int[-150, 300], Gen.Double[-2, 2]).Select((samples, positions, heads, seed, stream, harder) =>
+        {
+            var problem = SyntheticOutcomes.Problem(SyntheticOutcomes.Rounded(SyntheticOutcomes.Table(samples, positions, heads, seed), 0.02f), heads);
+            return stream <= 0
+                ? problem
+                : problem with { Stream = SyntheticOutcomes.Rounded(SyntheticOutcomes.Table(stream, positions, heads, seed + 1, harder), 0.02f) };
+        });
 
     protected static SearchResult Search(SearchProblem problem, SearchOptions options) =>
         ExitSearch.Run(problem, options, WorkContext.None);
