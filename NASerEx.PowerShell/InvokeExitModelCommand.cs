@@ -322,10 +322,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     private IEnumerable<InputImage>? LiveImages() => ParameterSetName switch
     {
         WatchSet => new WatchedFolder(FullPath(Watch), new WatchOptions { IdleTimeout = IdleTime }, PipelineStopToken).Images(),
-        StandardInputSet when !Console.IsInputRedirected => throw new NASerExException(
-            "StandardInputNotRedirected", ErrorKind.InvalidInput, "Standard input is the keyboard. Redirect it, as in 'camera | pwsh -File classify.ps1', to a program or a file that gives frames."),
-        StandardInputSet when FormatOfFrames is { } format => FrameStream.Raw(Console.OpenStandardInput(), format),
-        StandardInputSet => FrameStream.Encoded(Console.OpenStandardInput()),
+        StandardInputSet => StandardFrames.Open(FormatOfFrames),
         _ => null,
     };
 

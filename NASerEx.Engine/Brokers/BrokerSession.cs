@@ -27,7 +27,7 @@ internal enum Publication
 /// <summary>One connection to the broker, over which frames come and results go until it is over. What was not acknowledged by then, the broker gives out again.</summary>
 internal sealed class BrokerSession : IAsyncDisposable
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly BrokerOptions _options;
     private readonly IConnection _connection;

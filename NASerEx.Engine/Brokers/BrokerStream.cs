@@ -21,6 +21,7 @@ internal sealed class BrokerStream : IDisposable
     public const string ResultType = "naserex.prediction.v1";
 
     private const string Json = "application/json";
+    private const int MostAttempts = 5;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
@@ -134,7 +135,18 @@ internal sealed class BrokerStream : IDisposable
         Task.Run(() => _session.DisposeAsync().AsTask()).Wait();
     }
 
-    private Task<BrokerSession> OpenAsync(int prefetch, CancellationToken cancellation) => BrokerSession.OpenAsync(_factory, _options, prefetch, Arrive, cancellation);
+    private async Task<BrokerSession> OpenAsync(int prefetch, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                return await BrokerSession.OpenAsync(_factory, _options, prefetch, Arrive, cancellation).ConfigureAwait(false);
+            }
+            catch (NASerExException error) when (BrokerErrors.IsStumble(error) && attempt < MostAttempts)
+            {
+                await Task.Delay(FirstWait * attempt, cancellation).ConfigureAwait(false);
+            }
+    }
 
     // Workers that die bring all that they hold back with them. What came back often is taken alone, so that only what they die of comes back again.
     private void Arrive(QueuedFrame frame)

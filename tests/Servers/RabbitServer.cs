@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace NASerEx.Servers;
 
@@ -29,11 +30,14 @@ public sealed class RabbitServer : IDisposable
     /// <summary>What connects to it, without the password.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"amqp://{Credential.UserName}@127.0.0.1:{_port}");
 
-    /// <summary>The same with TLS, where there is a certificate.</summary>
+    /// <summary>The same with TLS; the certificate is its own, for that name.</summary>
     public string SecureAddress => string.Create(CultureInfo.InvariantCulture, $"amqps://{Credential.UserName}@localhost:{_securePort}");
 
-    /// <summary>A certificate and its key, as PEM, for TLS.</summary>
-    public (string Certificate, string Key)? Tls { get; init; }
+    /// <summary>Path of the certificate, which nobody trusts who is not told to.</summary>
+    public string CertificateFile => Path.Combine(_folder, "certificate.pem");
+
+    /// <summary>The port without TLS.</summary>
+    public int Port => _port;
 
     /// <summary>User and password.</summary>
     public NetworkCredential Credential { get; } = new("naserex", $"p-{Guid.NewGuid():N}");
@@ -64,6 +68,7 @@ public sealed class RabbitServer : IDisposable
             return false;
         Directory.CreateDirectory(Path.Combine(_folder, "home"));
         Write("plugins", NoPlugins);
+        WriteCertificate();
         Write("rabbitmq.conf", Settings());
         // The node would start a name server that outlives it.
         _processes.Add(Launch("epmd", "-address", "127.0.0.1", "-port", $"{_namesPort}"));
@@ -75,26 +80,29 @@ public sealed class RabbitServer : IDisposable
         return false;
     }
 
-    private string Settings()
+    private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
+        listeners.tcp.1 = 127.0.0.1:{_port}
+        listeners.ssl.1 = 127.0.0.1:{_securePort}
+        ssl_options.certfile = {CertificateFile}
+        ssl_options.keyfile = {Path.Combine(_folder, "key.pem")}
+        ssl_options.verify = verify_none
+        default_user = {Credential.UserName}
+        default_pass = {Credential.Password}
+        log.file.level = warning
+        disk_free_limit.absolute = 50MB
+
+        """);
+
+    private void WriteCertificate()
     {
-        var settings = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
-            listeners.tcp.1 = 127.0.0.1:{_port}
-            default_user = {Credential.UserName}
-            default_pass = {Credential.Password}
-            log.file.level = warning
-            disk_free_limit.absolute = 50MB
-
-            """));
-        if (Tls is var (certificate, key))
-            settings.Append(string.Create(CultureInfo.InvariantCulture, $"""
-                listeners.ssl.1 = 127.0.0.1:{_securePort}
-                ssl_options.cacertfile = {Write("certificate.pem", certificate)}
-                ssl_options.certfile = {Write("certificate.pem", certificate)}
-                ssl_options.keyfile = {Write("key.pem", key)}
-                ssl_options.verify = verify_none
-
-                """));
-        return settings.ToString();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        Write("key.pem", key.ExportPkcs8PrivateKeyPem());
     }
 
     private Process Launch(params string[] command)
@@ -135,12 +143,7 @@ public sealed class RabbitServer : IDisposable
         }
     }
 
-    private string Write(string name, string text)
-    {
-        var path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
-        return path;
-    }
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
     private static long? ResidentOf(Process process) => process.HasExited || !OperatingSystem.IsLinux() ? null : Children(process.Id).Select(id => File.ReadLines($"/proc/{id}/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)).FirstOrDefault()).Max();
