@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using NASerEx.Common;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -12,7 +13,7 @@ internal static class BrokerErrors
     public const string Unreachable = "BrokerUnreachable";
 
     /// <summary>Whether an exception says that a connection or channel is over.</summary>
-    public static bool IsClosed(Exception error) => error is OperationInterruptedException or ObjectDisposedException or IOException;
+    public static bool IsClosed(Exception error) => error is OperationInterruptedException or ObjectDisposedException or ChannelClosedException or IOException;
 
     /// <summary>Whether the broker tripped over its own feet, as RabbitMQ 3.10 does when several make the same quorum queue at once.</summary>
     public static bool IsStumble(NASerExException error) => error.InnerException is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.InternalError };

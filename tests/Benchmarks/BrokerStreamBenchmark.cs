@@ -22,7 +22,7 @@ internal static class BrokerStreamBenchmark
 
     public static Benchmark Definition { get; } = new(
         "broker-stream",
-        "workers on a RabbitMQ queue, killed, one against two, and stalled: [--frames 200000] [--kill-every 3] [--speed-frames 4000] [--rounds 2] [--stalled-frames 2000] [--model file] [--dataset spec] [--batch 32] [--only kills|speed|stall]", Run);
+        "workers on a RabbitMQ queue, killed, one against two, and stalled: [--frames 200000] [--kill-every 3] [--speed-frames 4000] [--rounds 2] [--stalled-frames 2000] [--stalled-seconds 60] [--model file] [--dataset spec] [--batch 32] [--only kills|speed|stall]", Run);
 
     private static void Run(BenchmarkOptions options)
     {
@@ -39,7 +39,7 @@ internal static class BrokerStreamBenchmark
         if (only is null or "speed")
             Speed(server, work, pictures, options.Number("speed-frames", 4000), options.Number("rounds", 2));
         if (only is null or "stall")
-            Stall(server, work, pictures, options.Number("stalled-frames", 2000));
+            Stall(server, work, pictures, options.Number("stalled-frames", 2000), options.Number("stalled-seconds", 60));
     }
 
     private static byte[][] PicturesOf(QueueWork work)
@@ -55,7 +55,7 @@ internal static class BrokerStreamBenchmark
         var (queue, labels) = (Fill(queues, pictures, frames), LabelsOf(work, pictures));
         using var listener = new RabbitQueues(server);
         var taken = listener.Listen(QueueWorkerProcess.ResultsOf(queue));
-        var (times, wrong, kills, watch) = (new int[frames], 0, 0, Stopwatch.StartNew());
+        var (times, wrong, kills, before, watch) = (new int[frames], 0, 0, 0, Stopwatch.StartNew());
         var workers = Enumerable.Range(0, 2).Select(_ => QueueWorkerProcess.Start(server, queue, work, null)).ToList();
         for (var (answered, next) = (0, every); answered < frames; Thread.Sleep(Look))
         {
@@ -69,12 +69,13 @@ internal static class BrokerStreamBenchmark
 
             if (workers.Any(worker => worker.HasExited))
                 throw new ArgumentException("a worker has ended by itself");
-            if (watch.Elapsed < next || answered == frames)
+            // Where starting takes longer than that, nobody would ever get to work.
+            if (watch.Elapsed < next || answered == before || answered == frames)
                 continue;
             var victim = kills++ % workers.Count;
             Kill(workers[victim]);
             workers[victim] = QueueWorkerProcess.Start(server, queue, work, null);
-            next = watch.Elapsed + every;
+            (next, before) = (watch.Elapsed + every, answered);
         }
 
         var seconds = watch.Elapsed.TotalSeconds;
@@ -117,7 +118,7 @@ internal static class BrokerStreamBenchmark
         }
     }
 
-    private static void Stall(RabbitServer server, QueueWork work, byte[][] pictures, int frames)
+    private static void Stall(RabbitServer server, QueueWork work, byte[][] pictures, int frames, int longest)
     {
         const int Room = 100;
         using var queues = new RabbitQueues(server);
@@ -127,10 +128,10 @@ internal static class BrokerStreamBenchmark
         using var worker = QueueWorkerProcess.Start(server, queue, work, null);
         while (queues.Count(QueueWorkerProcess.ResultsOf(queue)) < Room)
             Thread.Sleep(Look);
-        for (var seconds = 0; seconds <= 30; seconds += 10)
+        for (var seconds = 0; seconds <= longest; seconds += 20)
         {
-            Console.WriteLine($"stalled for {seconds,2} s with {queues.Count(queue):N0} of {frames:N0} frames of {LargeFrame:N0} bytes left in the queue: the worker takes {ResidentOf(worker):0.0} MiB");
-            Thread.Sleep(TimeSpan.FromSeconds(10));
+            Console.WriteLine($"stalled for {seconds,3} s with {queues.Count(queue):N0} of {frames:N0} frames of {LargeFrame:N0} bytes left in the queue: the worker takes {ResidentOf(worker):0.0} MiB");
+            Thread.Sleep(TimeSpan.FromSeconds(20));
         }
 
         Kill(worker);

@@ -85,7 +85,7 @@ public sealed class BrokerStreamTests : IDisposable
         Fill(Frames);
         using var relay = new TcpRelay(_server.Port);
         var warnings = new List<string>();
-        using var stream = new BrokerStream(_options with { Address = relay.Through(_server.Address) }, _server.Credential, Prefetch, new WorkContext { OnWarning = warnings.Add });
+        using var stream = new BrokerStream(_options with { Address = relay.Through(_server.Address), IdleTimeout = TimeSpan.FromSeconds(3) }, _server.Credential, Prefetch, new WorkContext { OnWarning = warnings.Add });
         var number = 0;
         foreach (var frame in stream.Frames().Cast<QueuedFrame>())
         {

@@ -147,8 +147,9 @@ public sealed class QueuedInferenceTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => taken.Count == run.Frames, TimeSpan.FromSeconds(30)));
         Assert.Equal(run.Frames, taken.Select(result => result.Id).Distinct().Count());
         Assert.InRange(run.Frames, 100, Frames - 1);
-        SpinWait.SpinUntil(() => _queues.Count(_options.InputQueue) == Frames - run.Frames, TimeSpan.FromSeconds(10));
-        Assert.Equal(Frames - run.Frames, _queues.Count(_options.InputQueue));
+        // A quorum queue may lose the last acknowledgements of a channel that is closed: their frames come again.
+        Assert.True(SpinWait.SpinUntil(() => _queues.Count(_options.InputQueue) >= Frames - run.Frames, TimeSpan.FromSeconds(30)));
+        Assert.InRange(_queues.Count(_options.InputQueue), Frames - run.Frames, Frames - run.Frames + Batch * 40);
     }
 
     /// <summary>Sums of a counter on this test's queue, by the values of a tag.</summary>

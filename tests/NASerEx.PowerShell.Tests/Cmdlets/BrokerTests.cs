@@ -69,7 +69,8 @@ public sealed class BrokerTests : IDisposable
         worker.WaitForExit();
         var results = _queues.Take(Results);
         Assert.Equal(results.Count, results.Select(one => one.Id).Distinct().Count());
-        Assert.True(SpinWait.SpinUntil(() => _queues.Count(_frames) == Frames - results.Count, TimeSpan.FromSeconds(30)));
+        Assert.InRange(results.Count, 100, Frames - 1);
+        Assert.True(SpinWait.SpinUntil(() => _queues.Count(_frames) >= Frames - results.Count, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
