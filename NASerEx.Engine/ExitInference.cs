@@ -55,6 +55,9 @@ public sealed class ExitInference : IDisposable
     /// <summary>Reads images as the model wants them.</summary>
     public ImagePreparer Preparer { get; }
 
+    /// <summary>Names of the places where images leave: exits, then <c>end</c>.</summary>
+    public ImmutableArray<string> Exits => _runner.Exits;
+
     /// <summary>Opens a model.</summary>
     /// <param name="model">Full path of an ONNX file, with exits or plain, or of the manifest of a model in stages.</param>
     /// <param name="dataset">

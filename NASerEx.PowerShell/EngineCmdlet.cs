@@ -103,6 +103,18 @@ public abstract class EngineCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Refuses parameters that would do nothing.</summary>
+    /// <param name="isUsed">Whether they do something.</param>
+    /// <param name="by">What they do something with.</param>
+    /// <param name="names">The parameters.</param>
+    protected void RequireUsed(bool isUsed, string by, params IEnumerable<string> names)
+    {
+        if (!isUsed && names.FirstOrDefault(IsGiven) is { } name)
+            WorkHere(() => throw new NASerExException("ParameterNotUsed", ErrorKind.InvalidInput, $"-{name} does nothing without {by}. Add that, or leave -{name} out."), name);
+
+        bool IsGiven(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is not SwitchParameter { IsPresent: false };
+    }
+
     /// <summary>An engine's error as PowerShell shows it.</summary>
     protected static ErrorRecord RecordOf(NASerExException error, object? target) => new(error, error.Id, CategoryOf(error.Kind), target);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NASerEx.Brokers;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Monitoring;
@@ -10,7 +11,7 @@ namespace NASerEx.PowerShell;
 
 /// <summary>Classifies images with a model with early exits.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ExitModel", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(ExitPrediction), typeof(Job))]
+[OutputType(typeof(ExitPrediction), typeof(QueuedRun), typeof(Job))]
 public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 {
     private const string PathSet = "Path";
@@ -18,6 +19,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     private const string StandardInputSet = "StandardInput";
     private const string WatchSet = "Watch";
     private const string FrameSet = "Frame";
+    private const string BrokerSet = "Broker";
 
     /// <summary>Identifier of the event that says that the stream has changed; its data is a <see cref="StreamAlarm"/>.</summary>
     private const string ChangedEvent = "NASerEx.StreamChanged";
@@ -68,6 +70,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     /// <summary>Width, height and channels of raw frames, as in <c>640x480x3</c>; in standard input they follow each other without lengths.</summary>
     [Parameter(ParameterSetName = StandardInputSet)]
     [Parameter(ParameterSetName = FrameSet)]
+    [Parameter(ParameterSetName = BrokerSet)]
     [ValidateNotNullOrEmpty]
     public string? RawFormat { get; set; }
 
@@ -76,8 +79,35 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string Watch { get; set; } = "";
 
-    /// <summary>Seconds without another image after which a watched folder is left; it is watched until Ctrl+C without it.</summary>
+    /// <summary>The RabbitMQ broker whose queue is worked on: <c>amqp://user@host:5672/virtual-host</c>, or <c>amqps</c> for TLS, without a password.</summary>
+    [Parameter(ParameterSetName = BrokerSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Broker { get; set; } = "";
+
+    /// <summary>The queue of frames: messages with the bytes of an image, or with its path or <c>file</c> URI; each is acknowledged when its result is confirmed.</summary>
+    [Parameter(ParameterSetName = BrokerSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string InputQueue { get; set; } = "";
+
+    /// <summary>The queue of results: messages of JSON with the ids of their frames.</summary>
+    [Parameter(ParameterSetName = BrokerSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string OutputQueue { get; set; } = "";
+
+    /// <summary>The queue of frames that cannot be answered; the input queue's name with <c>.dead</c> when left out.</summary>
+    [Parameter(ParameterSetName = BrokerSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DeadLetterQueue { get; set; }
+
+    /// <summary>User and password for the broker.</summary>
+    [Parameter(ParameterSetName = BrokerSet)]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Seconds without another image after which a watched folder or a queue is left; without it that is done by Ctrl+C.</summary>
     [Parameter(ParameterSetName = WatchSet)]
+    [Parameter(ParameterSetName = BrokerSet)]
     [ValidateRange(0.1, 1e6)]
     public double? IdleTimeout { get; set; }
 
@@ -144,9 +174,12 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void Begin()
     {
+        WorkHere(() => BrokerAddress.RefusePassword(Broker));
         RequireUsed(Monitor, "-Monitor", nameof(ShadowShare), nameof(FalseAlarmRate), nameof(Baseline));
         RequireUsed(TargetMacs is not null || TargetMs is not null, "-TargetMacs or -TargetMs", nameof(AllowUncertified));
         var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });
+        if (ParameterSetName == BrokerSet)
+            options = options with { Pipeline = QueuedInference.Pipeline };
         var dataset = Dataset is null ? null : DatasetArguments.Full(Dataset, FullPath);
         var target = Target is null ? null : TargetArguments.Of(Target, FullPath);
         _inference = Work(
@@ -159,6 +192,8 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
                     options with { Batch = Batch ?? machine?.Batch ?? options.Batch, Runtime = machine?.ToRuntime() ?? options.Runtime });
             },
             model);
+        if (ParameterSetName == BrokerSet)
+            return;
         WorkHere(() => _pipeline = _inference.Start(_abandoned.Token), model);
         _stopping = PipelineStopToken.Register(() =>
         {
@@ -168,10 +203,16 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void Process() => Flow(() =>
+    protected override void Process()
+    {
+        if (ParameterSetName != BrokerSet)
+            Flow(TakeGiven);
+    }
+
+    private void TakeGiven()
     {
         if (ParameterSetName == FrameSet)
-            Run([FrameStream.One(++_frames, Frame, RawFormat is null ? null : Data.RawFormat.Parse(RawFormat))]);
+            Run([FrameStream.One(++_frames, Frame, FormatOfFrames)]);
         foreach (var path in GivenPaths().SelectMany(given => PathsOf(given, ParameterSetName == LiteralPathSet)))
             if (TryWork(_ => InputImages.Open(path), path, out var found))
             {
@@ -185,7 +226,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
             RunDataset();
         while (_pipeline!.TryTake(out var result))
             Write(result);
-    });
+    }
 
     private string[] GivenPaths() => ParameterSetName switch
     {
@@ -195,14 +236,34 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     };
 
     /// <inheritdoc/>
-    protected override void End() => Flow(() =>
+    protected override void End()
     {
-        if (LiveImages() is { } images)
-            _pipeline!.Feed(images);
+        if (ParameterSetName == BrokerSet)
+            WorkOnQueue();
         else
-            _pipeline!.Complete();
-        WriteRest();
-    });
+            Flow(() =>
+            {
+                if (LiveImages() is { } images)
+                    _pipeline!.Feed(images);
+                else
+                    _pipeline!.Complete();
+                WriteRest();
+            });
+    }
+
+    private void WorkOnQueue()
+    {
+        var credential = Credential?.GetNetworkCredential();
+        WriteObject(Work((work, onPipeline) => QueuedInference.Run(_inference!, Queues(), credential, alarm => onPipeline(() => Raise(alarm)), work), InputQueue));
+        WarnOfBudget();
+        WriteStatus();
+    }
+
+    private BrokerOptions Queues()
+    {
+        var options = new BrokerOptions(Broker, InputQueue, OutputQueue) { RawFormat = FormatOfFrames, IdleTimeout = IdleTime };
+        return DeadLetterQueue is null ? options : options with { DeadLetterQueue = DeadLetterQueue };
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -246,6 +307,11 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     {
         while (_pipeline!.Take(out var result))
             Write(result);
+        WriteStatus();
+    }
+
+    private void WriteStatus()
+    {
         if (_inference!.Status is { } status)
             WriteInformation(status, [StatusTag]);
         if (_inference.Budget is { } budget)
@@ -255,13 +321,14 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     /// <summary>Images that come when they come; null where there are none.</summary>
     private IEnumerable<InputImage>? LiveImages() => ParameterSetName switch
     {
-        WatchSet => new WatchedFolder(FullPath(Watch), new WatchOptions { IdleTimeout = IdleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null }, PipelineStopToken).Images(),
-        StandardInputSet when !Console.IsInputRedirected => throw new NASerExException(
-            "StandardInputNotRedirected", ErrorKind.InvalidInput, "Standard input is the keyboard. Redirect it, as in 'camera | pwsh -File classify.ps1', to a program or a file that gives frames."),
-        StandardInputSet when RawFormat is not null => FrameStream.Raw(Console.OpenStandardInput(), Data.RawFormat.Parse(RawFormat)),
-        StandardInputSet => FrameStream.Encoded(Console.OpenStandardInput()),
+        WatchSet => new WatchedFolder(FullPath(Watch), new WatchOptions { IdleTimeout = IdleTime }, PipelineStopToken).Images(),
+        StandardInputSet => StandardFrames.Open(FormatOfFrames),
         _ => null,
     };
+
+    private TimeSpan? IdleTime => IdleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private RawFormat? FormatOfFrames => RawFormat is null ? null : Data.RawFormat.Parse(RawFormat);
 
     private void RunDataset()
     {
@@ -317,15 +384,6 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
             return;
         _isExceeded = true;
         WriteWarning(budget.ToString());
-    }
-
-    /// <summary>Refuses parameters that would do nothing.</summary>
-    private void RequireUsed(bool isUsed, string by, params IEnumerable<string> names)
-    {
-        if (!isUsed && names.FirstOrDefault(IsGiven) is { } name)
-            WorkHere(() => throw new NASerExException("ParameterNotUsed", ErrorKind.InvalidInput, $"-{name} does nothing without {by}. Add that, or leave -{name} out."), name);
-
-        bool IsGiven(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is not SwitchParameter { IsPresent: false };
     }
 
     private BudgetOptions? BudgetOptions() => TargetMacs is null && TargetMs is null

@@ -65,6 +65,9 @@ public sealed class ImagePipeline : IDisposable
         _threads = [Start(Infer), .. Enumerable.Range(0, options.Decoders).Select(_ => Start(Decode))];
     }
 
+    /// <summary>Images that may be on their way at once, results that nobody has taken yet included.</summary>
+    public int Capacity => _slots.Length + _results.Length;
+
     /// <summary>Adds an image, unless a result comes first; waits until one or the other can be done.</summary>
     /// <param name="image">The image.</param>
     /// <param name="result">The next result, if the image was not added.</param>

@@ -25,11 +25,14 @@ Benchmark[] benchmarks =
     LatencyPredictionBenchmark.Definition,
     JobClaimsBenchmark.Definition,
     WorkersBenchmark.Definition,
+    BrokerStreamBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is [WorkerProcess.Command, var study])
     return WorkerProcess.Work(study);
+if (args is [QueueWorkerProcess.Command, var address, var queue, var model, var dataset, var batch])
+    return QueueWorkerProcess.Work(address, queue, new QueueWork(model, dataset, int.Parse(batch, CultureInfo.InvariantCulture)));
 if (args is [] or ["list"])
 {
     foreach (var each in benchmarks)

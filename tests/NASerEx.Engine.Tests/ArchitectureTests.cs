@@ -27,6 +27,7 @@ public class ArchitectureTests
         ["Search"] = ["Common", "Exits", "Outcomes", "Costs"],
         ["Export"] = ["Common", "Graphs", "Exits"],
         ["Measurement"] = ["Common", "Data", "Exits", "Runtime", "Costs"],
+        ["Brokers"] = ["Common", "Data"],
         ["Monitoring"] = ["Common", "Exits"],
         ["Gates"] = ["Common", "Exits", "Measurement"],
         ["Studies"] = ["Common", "Natives", "Data", "Graphs", "Exits", "Outcomes", "Training", "Costs", "Search", "Measurement"],
@@ -56,6 +57,7 @@ public class ArchitectureTests
     [InlineData("Microsoft.Data.Sqlite", "NASerEx.Studies")]
     [InlineData("Npgsql", "NASerEx.Studies")]
     [InlineData("NuGet", "NASerEx.Provisioning")]
+    [InlineData("RabbitMQ", "NASerEx.Brokers")]
     [InlineData("Google.Protobuf", "NASerEx.Graphs.Onnx")]
     public void ALibraryHasOneUser(string library, string user)
     {

@@ -28,6 +28,7 @@ public sealed class JsonTests
     [InlineData(typeof(BackboneReport))]
     [InlineData(typeof(TargetProfile))]
     [InlineData(typeof(ExitPrediction))]
+    [InlineData(typeof(QueuedRun))]
     [InlineData(typeof(Monitoring.StreamAlarm))]
     [InlineData(typeof(Runtime.BudgetStatus))]
     [InlineData(typeof(Provisioning.InstalledTrainingRuntime))]

@@ -1,10 +1,11 @@
+using NASerEx.Servers;
 using NASerEx.Specs;
 using Xunit;
 
 namespace NASerEx.PowerShell.Tests.Docs;
 
 /// <summary>What the README, the pages of docs and the help show works as it stands there.</summary>
-public class DocumentedCommandsTests
+public class DocumentedCommandsTests(RabbitServer broker)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -25,6 +26,8 @@ public class DocumentedCommandsTests
         CodeBlock[] blocks = [.. CodeBlock.OfPages.Where(block => block.Language == "powershell"), .. CodeBlock.OfHelp.Where(block => !block.Text.StartsWith(Camera, StringComparison.Ordinal))];
         var (ending, others) = (blocks.Where(block => block.Text.Contains("-ExitOnFailure", StringComparison.Ordinal)).ToList(), blocks.Where(block => !block.Text.Contains("-ExitOnFailure", StringComparison.Ordinal)).ToList());
         Assert.NotEmpty(ending);
+        if (!broker.IsThere)
+            others.RemoveAll(block => block.Text.Contains("-Broker", StringComparison.Ordinal));
         using var folder = new DocumentedFolder();
 
         var failures = Run(others, folder).Lines.Where(line => line.StartsWith("FAILED", StringComparison.Ordinal)).ToList();
@@ -58,16 +61,16 @@ public class DocumentedCommandsTests
     }
 
     /// <summary>Runs blocks one after the other, each in a folder of its own; a line of the output names each that failed.</summary>
-    private static HostResult Run(List<CodeBlock> blocks, DocumentedFolder folder)
+    private HostResult Run(List<CodeBlock> blocks, DocumentedFolder folder)
     {
         using var scripts = new TemporaryFolder();
         foreach (var (number, block) in blocks.Index())
         {
-            scripts.Write($"{number:000}.ps1", DocumentedFolder.Shortened(block.Text));
+            scripts.Write($"{number:000}.ps1", DocumentedFolder.Shortened(block.Text, broker.Address));
             scripts.Write($"{number:000}.txt", $"{block.Place}\n{folder.CopyFor(block)}");
         }
 
-        using var host = HostProcess.Start(scripts.Path, ["-Command", $$"""
+        using var host = HostProcess.Start(scripts.Path, new Dictionary<string, string?> { ["RABBITMQ_PASSWORD"] = broker.Credential.Password }, ["-Command", $$"""
             $ErrorActionPreference = 'Stop'
             $WarningPreference = 'SilentlyContinue'
             Import-Module NASerEx

@@ -54,8 +54,8 @@ internal sealed partial class DocumentedFolder : IDisposable
         return copy;
     }
 
-    /// <summary>A block's text, with a folder watched for as long as the test needs.</summary>
-    public static string Shortened(string text) => Watched().Replace(text, "-Watch ${folder} -IdleTimeout 1.5");
+    /// <summary>A block's text, with a folder watched, or a broker's queue worked on, for as long as the test needs.</summary>
+    public static string Shortened(string text, string broker) => Brokered().Replace(Watched().Replace(text, "-Watch ${folder} -IdleTimeout 1.5"), $"-Broker {broker} -IdleTimeout 1 ${{queues}}");
 
     private static string[] Made(string text) =>
         text.StartsWith("New-ExitSpec", StringComparison.Ordinal) ? ["search.naserex.yaml", "photographs.naserex.yaml"]
@@ -127,6 +127,9 @@ internal sealed partial class DocumentedFolder : IDisposable
 
     [GeneratedRegex(@"-Watch (?<folder>\S+)( -IdleTimeout \d+)?")]
     private static partial Regex Watched();
+
+    [GeneratedRegex(@"-Broker \S+ (?<queues>-InputQueue \S+ -OutputQueue \S+)( -IdleTimeout \d+)?")]
+    private static partial Regex Brokered();
 
     [GeneratedRegex(@"count: (?<images>\d+)")]
     private static partial Regex Count();
