@@ -80,7 +80,7 @@ internal sealed class ThresholdSearch
         if (_problems.TryGetValue(split, out var known))
             return known;
         var images = _data.Split(split, _work);
-        var outcomes = _phases.Run("Collect outcomes", () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {split.ToString().ToLowerInvariant()} images");
+        var outcomes = _phases.Run(SearchPhases.CollectOutcomes, () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {split.ToString().ToLowerInvariant()} images");
         var baseline = _plan.Tuned is null ? outcomes.Final : Outcomes(_original, images, [], []).Final;
         var costs = CostModel.Macs(_points, _heads, _backbone.Macs);
         var candidates = _plan.Exits.Select((exit, row) =>

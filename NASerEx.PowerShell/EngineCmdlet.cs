@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using NASerEx.Common;
 
 namespace NASerEx.PowerShell;
@@ -108,6 +109,11 @@ public abstract class EngineCmdlet : PSCmdlet
 
     /// <summary>The folder that relative paths start from.</summary>
     protected string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>Whether nothing is to be done, but told.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue(nameof(ShouldProcessParameters.WhatIf), out var given)
+        ? ((SwitchParameter)given).IsPresent
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private void RequireFileSystem(ProviderInfo provider, string path)
     {

@@ -27,6 +27,7 @@ public sealed class NewExitSpecCommand : EngineCmdlet
 
     /// <summary>Path of a <c>HardwareTarget</c> spec to refer to.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 

@@ -20,6 +20,7 @@ public sealed class NewHardwareTargetCommand : EngineCmdlet
 
     /// <summary>Execution provider as ONNX Runtime names it; the CPU's when left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Provider { get; set; }
 

@@ -45,8 +45,7 @@ Describe 'The module' {
     }
 
     It 'loads no native library when it is imported' {
-        $pwsh = (Get-Command "$PSHOME/pwsh", pwsh -CommandType Application -ErrorAction Ignore)[0].Source
-        $loaded = & $pwsh -NoProfile -Command "Import-Module '$PSScriptRoot/../out/NASerEx/NASerEx.psd1'; (Get-Process -Id `$PID).Modules.FileName; [AppDomain]::CurrentDomain.GetAssemblies().Location"
+        $loaded = & ([Environment]::ProcessPath) -NoProfile -Command "Import-Module '$PSScriptRoot/../out/NASerEx/NASerEx.psd1'; (Get-Process -Id `$PID).Modules.FileName; [AppDomain]::CurrentDomain.GetAssemblies().Location"
         $loaded -match 'NASerEx.PowerShell' | Should -Not -BeNullOrEmpty
         $loaded -match 'torch|onnxruntime|NASerEx.Engine' | Should -BeNullOrEmpty
     }
@@ -83,6 +82,7 @@ Describe 'Tab completion' {
         @{ line = 'Invoke-ExitSearch x -Set training.mode=j'; expected = 'training.mode=joint' }
         @{ line = 'Measure-ExitModel x -Split v'; expected = 'Validation' }
         @{ line = 'Invoke-ExitSearch x -Set search.metrics=mar'; expected = "'search.metrics=[margin]'" }
+        @{ line = 'New-HardwareTarget x -Provider c'; expected = 'CPU' }
     ) {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $expected
     }
@@ -139,6 +139,17 @@ Describe 'A search' {
         'never' | Should -Not -Exist
     }
 
+    It 'measures nothing with -WhatIf, and says for how long it would' {
+        $told = & {
+            Measure-ExitModel $backbone -Baseline $backbone -Dataset symbols.naserex.yaml -OutFile never.json -WhatIf
+            Measure-ExitModel $backbone -Baseline $backbone -Dataset symbols.naserex.yaml -Scenario Offline -WhatIf
+            Compare-ExitModel $backbone, $backbone -Dataset symbols.naserex.yaml -WhatIf
+            Measure-HardwareTarget $backbone -WhatIf
+        } *>&1
+        $told | Should -BeNullOrEmpty
+        'never.json' | Should -Not -Exist
+    }
+
     It 'runs as a job' {
         $job = Get-Item search.naserex.yaml | Invoke-ExitSearch -AsJob
         $job | Should -BeOfType System.Management.Automation.Job
@@ -163,6 +174,7 @@ Describe 'A search' {
         $job = Invoke-ExitSearch search.naserex.yaml -Set store=fresh -AsJob | Wait-Job
         $whole = $job.Progress | Where-Object Activity -EQ 'Searching early exits'
         $whole.StatusDescription | Should -Contain 'Train exits'
+        $whole.SecondsRemaining | Should -Contain 0
         $parts = $job.Progress | Where-Object Activity -NE 'Searching early exits'
         $parts.ParentActivityId | Sort-Object -Unique | Should -Be $whole[0].ActivityId
         Remove-Job $job -Force
