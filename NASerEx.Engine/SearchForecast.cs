@@ -25,6 +25,9 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     /// <summary>Says that there is no forecast of a training without libtorch.</summary>
     public const string NoTime = "How long that takes can be told once Install-ExitTrainingRuntime has been run, which training needs anyway.";
 
+    /// <summary>A number of epochs in words.</summary>
+    public static string EpochsOf(int count) => count == 1 ? "an epoch" : $"{count} epochs";
+
     /// <summary>Looks at the model and the images, and trains on a few batches to tell the pace. Nothing is kept.</summary>
     /// <param name="spec">Everything that decides the search.</param>
     /// <param name="store">Where results are kept.</param>
@@ -49,19 +52,17 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     /// <summary>All of it in sentences.</summary>
     public override string ToString() => string.Join(' ', Sentences());
 
-    private static string Epochs(int count) => count == 1 ? "an epoch" : $"{count} epochs";
-
     private IEnumerable<string> Sentences()
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."
-                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {Epochs(Spec.Training.AllEpochs)} {over}{(Heads.Time is { } time ? $", in {Durations.About(time)} on this machine" : "")}{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {EpochsOf(Spec.Training.AllEpochs)} {over}{(Heads.Time is { } time ? $", in {Durations.About(time)} on this machine" : "")}{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
         if (Heads is { Time: null })
             yield return NoTime;
         if (Spec.Training.Mode != TrainingMode.Frozen)
-            yield return $"Train the model together with its exits for {Epochs(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
+            yield return $"Train the model together with its exits for {EpochsOf(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
         yield return $"Keep all of it in '{Spec.Store}'.";
     }
 }

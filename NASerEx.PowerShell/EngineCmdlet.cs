@@ -104,6 +104,13 @@ public abstract class EngineCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Writes files as Get-Item does, whose properties the usual view of files shows.</summary>
+    protected void WriteFiles(IEnumerable<FileInfo> files)
+    {
+        foreach (var file in files)
+            WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{file.FullName}"], force: true, literalPath: true), enumerateCollection: true);
+    }
+
     /// <summary>An engine's error as PowerShell shows it.</summary>
     protected static ErrorRecord RecordOf(NASerExException error, object? target) => new(error, error.Id, CategoryOf(error.Kind), target);
 

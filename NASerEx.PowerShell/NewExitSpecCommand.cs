@@ -55,6 +55,6 @@ public sealed class NewExitSpecCommand : EngineCmdlet
         foreach (var draft in Work(work => Experiment.DraftSpecs(request, Force, work), Path))
             if (ShouldProcess(draft.Path, $"Write the {draft.Kind} spec"))
                 written.Add(Work(_ => draft.Write(), draft.Path));
-        WriteObject(written, enumerateCollection: true);
+        WriteFiles(written);
     }
 }

@@ -41,6 +41,6 @@ public sealed class NewHardwareTargetCommand : EngineCmdlet
             request = request with { Provider = Provider };
         var draft = Work(_ => Experiment.DraftTarget(request, Force), Path);
         if (ShouldProcess(draft.Path, $"Write the {draft.Kind} spec"))
-            WriteObject(Work(_ => draft.Write(), draft.Path));
+            WriteFiles([Work(_ => draft.Write(), draft.Path)]);
     }
 }

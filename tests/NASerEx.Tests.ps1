@@ -91,6 +91,7 @@ Describe 'Tab completion' {
 Describe 'A search' {
     It 'pipes into export, measurement, report and gate' {
         $found = Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue
+        $found.Plan, $found.Plan.Exits | Out-String | Should -Not -Match 'ImmutableArray|PlannedExit {'
         $measured = $found | Export-ExitModel -OutDirectory out | Measure-ExitModel -OutFile measured.json -WarningAction SilentlyContinue
         $measured | New-ExitReport report.html | Should -Exist
         $measured | Assert-ExitModel -MaxAccuracyDrop 100 -PassThru | Should -Be $measured
@@ -125,6 +126,8 @@ Describe 'A search' {
         @(Get-ChildItem TestDrive:/search.naserex.yaml | Test-ExitSpec -Quiet) | Should -Be @($true)
         New-ExitSpec TestDrive:/new.naserex.yaml $backbone symbols.naserex.yaml -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         'TestDrive:/new.naserex.yaml' | Should -Exist
+        $written = New-HardwareTarget TestDrive:/new-target.naserex.yaml
+        $written.PSPath | Should -Be (Get-Item $written.FullName).PSPath
     }
 
     It 'writes nothing with -WhatIf' {

@@ -65,6 +65,18 @@ public sealed partial class ViewTests
         Assert.Matches(@"Front +: \d+ structures: [\d.]+ (M )?MACs an image for [-\d.]+ points lost, to [\d.]+ (M )?for [-\d.]+", result.Output.ReplaceLineEndings(" "));
     }
 
+    [Fact]
+    public void APlanAndItsExitsAreReadable()
+    {
+        using var inputs = new Inputs();
+
+        var result = inputs.Run(Show.Replace("\n$found", "\n$found.Plan\n$found.Plan.Exits", StringComparison.Ordinal));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Matches(@"MACs +: [\d.]+ M an image, the original [\d.]+ M: [\d.]+ times fewer", result.Output);
+        Assert.DoesNotContain("PlannedExit {", result.Output, StringComparison.Ordinal);
+    }
+
     private static int WidthOf(XElement header) =>
         header.Element("Width") is { } width ? int.Parse(width.Value, CultureInfo.InvariantCulture) : Math.Max(LeastColumn, header.Element("Label")?.Value.Length ?? 0);
 
