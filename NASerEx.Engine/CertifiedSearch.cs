@@ -34,7 +34,7 @@ internal sealed class CertifiedSearch(CertificateOptions wanted, SearchOptions l
         if (data.Split(SplitName.Calibration, work) is not { Count: > 0 } images)
             throw new NASerExException(
                 "CertificateNoImages", ErrorKind.InvalidInput, "A plan is certified on calibration images, of which the dataset has none; give it a calibration split, or ask for no certificate.");
-        return phases.Run("Certify", () => Certify(found, validation, calibration(), images, unit), certified => certified.Certificate.ToString());
+        return phases.Run(SearchPhases.Certify, () => Certify(found, validation, calibration(), images, unit), certified => certified.Certificate.ToString());
     }
 
     private (ScoredStructure? Structure, Certificate Certificate) Certify(

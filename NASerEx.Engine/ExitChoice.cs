@@ -21,7 +21,7 @@ internal sealed record ExitChoice
         (_candidates, _options, _phases, _work) = (candidates, options, phases, work);
         Heads = [.. candidates.Heads.Where(head => head.Trained.Dropped is null)];
         PointOfRow = CostModel.PointsOf(Points, [.. Heads.Select(head => head.Head)]);
-        var outcomes = phases.Run("Collect outcomes", () => candidates.Work.Outcomes(SplitName.Validation, Points, Heads));
+        var outcomes = phases.Run(SearchPhases.CollectOutcomes, () => candidates.Work.Outcomes(SplitName.Validation, Points, Heads));
         var stream = candidates.Work.HasStream ? phases.Run("Collect outcomes of the stream", () => candidates.Work.StreamOutcomes(Points, Heads)) : null;
         Costs = candidates.Costs ?? phases.Run("Count costs", () => candidates.Work.Costs(Points, Heads));
         Problem = SearchProblem.Of(outcomes, PointOfRow, Costs, candidates.Baseline?.Invoke(SplitName.Validation)) with { Stream = stream };

@@ -133,7 +133,7 @@ public sealed class ExitWorker
         {
             var started = DateTimeOffset.UtcNow;
             var found = SearchRun.Of(opened, _store.For(claim), new SharedCrew(isSearch ? null : claim.Piece), new PhaseLog(work), work);
-            _jobs.Finish(claim, isSearch ? found.Archive(started) : null);
+            _jobs.Finish(claim, isSearch ? found.Keep(started).StudyId : null);
             return (JobState.Done, null);
         }
         catch (SearchInterruption missing) when (isSearch)

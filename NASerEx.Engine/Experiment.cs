@@ -10,6 +10,7 @@ using NASerEx.Graphs.Onnx;
 using NASerEx.Measurement;
 using NASerEx.Measurement.Resources;
 using NASerEx.Measurement.Scenarios;
+using NASerEx.Natives;
 using NASerEx.Reports;
 using NASerEx.Runtime;
 using NASerEx.Saliency;
@@ -99,17 +100,18 @@ public static class Experiment
     /// <param name="spec">Everything that decides it.</param>
     /// <param name="credential">User and password; null leaves them to the store's address, PGPASSWORD and .pgpass.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
-    public static ExitSearchResult Search(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
+    /// <param name="label">What tells its files apart from those of searches for other targets.</param>
+    public static ExitSearchResult Search(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work, string? label = null)
     {
         ExitSearch.Check(spec.Search);
         var (started, phases) = (DateTimeOffset.UtcNow, new PhaseLog(work));
-        using var opened = OpenedSearch.Open(spec, phases, work);
-        return SearchRun.Of(opened, StudyStore.Open(spec.Store, credential), new Alone(), phases, work).Keep(started);
+        using var opened = OpenedSearch.Open(spec, phases, phases.Work);
+        return SearchRun.Of(opened, StudyStore.Open(spec.Store, credential), new Alone(), phases, phases.Work).Keep(started, label);
     }
 
     /// <summary>Asks workers for a search (<see cref="ExitWorker"/>), and waits until they have done its work.</summary>
     /// <param name="spec">Everything that decides it.</param>
-    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext)"/>.</param>
+    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext, string?)"/>.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
     /// <returns>The result; it is that of a search by one process.</returns>
     /// <exception cref="NASerExException">As there, or a job failed too often (<c>SearchJobFailed</c>).</exception>
@@ -134,7 +136,7 @@ public static class Experiment
 
     /// <summary>Tells what a search would train, and for how long. Nothing is kept.</summary>
     /// <param name="spec">Everything that decides the search.</param>
-    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext)"/>.</param>
+    /// <param name="credential">As of <see cref="Search(ExitSearchSpec, NetworkCredential?, WorkContext, string?)"/>.</param>
     /// <param name="work">Cancellation, progress, warnings.</param>
     /// <exception cref="NASerExException">The model, the images or an option is at fault.</exception>
     public static SearchForecast ForecastSearch(ExitSearchSpec spec, NetworkCredential? credential, WorkContext work)
@@ -226,8 +228,7 @@ public static class Experiment
         string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, ScenarioOptions scenario, MeasurementOptions options, WorkContext work)
     {
         using var data = ImageDataset.Open(dataset, work);
-        var settled = scenario with { DeadlineMs = scenario.DeadlineMs ?? target.DeadlineMs, Batch = scenario.Batch ?? target.Batch };
-        var measured = ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), settled, On(target, options), work);
+        var measured = ScenarioMeasurements.Run(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), On(target, scenario), On(target, options), work);
         WarnOf(measured.Environment, target, work);
         return measured;
     }
@@ -244,13 +245,40 @@ public static class Experiment
     public static ImmutableArray<ExitMeasurement> Compare(
         ImmutableArray<string> models, DatasetOptions dataset, HardwareTarget target, SplitName split, MeasurementOptions options, WorkContext work)
     {
-        if (models.Length < 2)
-            throw new NASerExException("CompareTooFew", ErrorKind.InvalidInput, "Name at least two models; each is compared with the first.");
+        RequireTwo(models);
         using var data = ImageDataset.Open(dataset, work);
         var measured = ModelMeasurement.Compare(models, dataset.Name, data.Split(split), target.ToRuntime(), On(target, options), work);
         WarnOf(measured, target, work);
         return measured;
     }
+
+    private static void RequireTwo(ImmutableArray<string> models)
+    {
+        if (models.Length < 2)
+            throw new NASerExException("CompareTooFew", ErrorKind.InvalidInput, "Name at least two models; each is compared with the first.");
+    }
+
+    /// <summary>Tells what <see cref="Measure"/> or <see cref="Compare"/> would run, and for how long.</summary>
+    /// <inheritdoc cref="Compare"/>
+    public static MeasurementForecast ForecastMeasurement(
+        ImmutableArray<string> models, DatasetOptions dataset, HardwareTarget target, SplitName split, MeasurementOptions options, WorkContext work)
+    {
+        RequireTwo(models);
+        using var data = ImageDataset.Open(dataset, work);
+        return ModelMeasurement.Forecast(models, dataset.Name, data.Split(split), target.ToRuntime(), options, work);
+    }
+
+    /// <summary>Tells what <see cref="MeasureScenario"/> would run, and for how long.</summary>
+    /// <inheritdoc cref="MeasureScenario"/>
+    public static MeasurementForecast ForecastScenario(
+        string model, string baseline, DatasetOptions dataset, HardwareTarget target, SplitName split, ScenarioOptions scenario, MeasurementOptions options, WorkContext work)
+    {
+        using var data = ImageDataset.Open(dataset, work);
+        return ScenarioMeasurements.Forecast(model, baseline, dataset.Name, data.Split(split), target.ToRuntime(), On(target, scenario), options, work);
+    }
+
+    private static ScenarioOptions On(HardwareTarget target, ScenarioOptions scenario) =>
+        scenario with { DeadlineMs = scenario.DeadlineMs ?? target.DeadlineMs, Batch = scenario.Batch ?? target.Batch };
 
     private static MeasurementOptions On(HardwareTarget target, MeasurementOptions options) => options with { Watts = options.Watts ?? target.Watts };
 
@@ -280,6 +308,12 @@ public static class Experiment
     public static TargetProfile Profile(
         string model, ImageSize? size, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work) =>
         TargetProfiles.Measure(OpenedModel.Open(model, size, work), target, exits, options, work);
+
+    /// <summary>Tells what <see cref="Profile"/> would run, and for how long.</summary>
+    /// <inheritdoc cref="Profile"/>
+    public static MeasurementForecast ForecastProfile(
+        string model, ImageSize? size, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work) =>
+        TargetProfiles.Forecast(OpenedModel.Open(model, size, work), target, exits, options, work);
 
     /// <summary>Writes reports of a measurement.</summary>
     /// <param name="request">The measurement, and what else is known.</param>
@@ -325,9 +359,12 @@ public static class Experiment
     /// <param name="dataset">The images.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="work">Cancellation.</param>
+    /// <returns>Null where that cannot be told without libtorch.</returns>
     /// <exception cref="NASerExException">The images cannot be used.</exception>
-    public static TimeSpan ForecastBackbone(SmallResNet shape, DatasetOptions dataset, TrainingOptions options, WorkContext work)
+    public static TimeSpan? ForecastBackbone(SmallResNet shape, DatasetOptions dataset, TrainingOptions options, WorkContext work)
     {
+        if (!TrainingRuntime.Here.IsInstalled())
+            return null;
         using var data = ImageDataset.Open(dataset, work);
         var graph = (shape with { Classes = data.Classes.Count, Input = SizeOf(dataset) }).Build(options.Seed, out _);
         return BackboneTrainer.Estimate(graph, data.Split(SplitName.Train), options, work);

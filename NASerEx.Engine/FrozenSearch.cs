@@ -19,9 +19,15 @@ internal sealed class FrozenSearch(ExitSearchSpec spec, ImmutableArray<ExitPoint
     /// <summary>Trains heads and chooses among them.</summary>
     public ExitChoice Run()
     {
-        var trained = phases.Run("Train exits", () => kept.Heads(points), CountKept);
+        var trained = phases.Run(SearchPhases.TrainExits, Train, CountKept);
         var choice = ExitChoice.Among(new TrainedCandidates(kept, points, trained), spec.Search, phases, work);
         return spec.Training.ArrivalEpochs > 0 && choice.Found.Chosen.Exits.Length > 1 ? choice.WithArrivals() : choice;
+    }
+
+    private ImmutableArray<CandidateHead> Train()
+    {
+        SearchOutlook.Tell(spec, points, kept, phases);
+        return kept.Heads(points);
     }
 
     private static string CountKept(ImmutableArray<CandidateHead> heads) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Exits;
+using NASerEx.Natives;
 using NASerEx.Outcomes;
 using NASerEx.Specs;
 using NASerEx.Studies;
@@ -138,7 +139,8 @@ internal sealed class KeptHeads(
         var kept = Kept(untrained, points, CompanyOf(untrained));
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
         var task = TaskOf(missing, points) with { Halving = HalvingOf(points, backbone) };
-        return new HeadsForecast(missing.Length, untrained.Length - missing.Length, HeadTrainer.Estimate(task, spec.Training, work));
+        TimeSpan? time = missing.IsEmpty || TrainingRuntime.Here.IsInstalled() ? HeadTrainer.Estimate(task, spec.Training, work) : null;
+        return new HeadsForecast(missing.Length, untrained.Length - missing.Length, time);
     }
 
     // A head's weights do not depend on the others, but whether it was given up does.

@@ -30,6 +30,12 @@ internal sealed class KeptWork(
 
     private readonly RuntimeOptions _runtime = Here(spec.Target);
 
+    /// <summary>Whether others may do a part of it.</summary>
+    public bool IsShared => crew.IsShared;
+
+    /// <summary>How many images a split has.</summary>
+    public int Images(SplitName split) => data.CountIn(split);
+
     /// <summary>The same search on another model.</summary>
     public KeptWork On(OpenedModel other) => new(spec, store, crew, other, data, work, stream);
 

@@ -48,9 +48,15 @@ internal sealed record OpenedSearch(ExitSearchSpec Spec, OpenedModel Model, Imag
 /// <summary>A search that has ended, and is not among those that its study keeps yet.</summary>
 /// <param name="Result">What it gave.</param>
 /// <param name="Backbone">The model that the plan's exits hang on.</param>
-/// <param name="Archive">Keeps it as begun at a time; gives what the study calls it.</param>
-internal sealed record FoundSearch(ExitSearchResult Result, OpenedModel Backbone, Func<DateTimeOffset, string> Archive)
+/// <param name="Archive">Keeps a result as begun at a time; gives what the study calls it.</param>
+internal sealed record FoundSearch(ExitSearchResult Result, OpenedModel Backbone, Func<ExitSearchResult, DateTimeOffset, string> Archive)
 {
     /// <summary>The result, when the study keeps it.</summary>
-    public ExitSearchResult Keep(DateTimeOffset started) => Result with { StudyId = Archive(started) };
+    /// <param name="started">When the search began.</param>
+    /// <param name="label">What tells its files apart from those for other targets.</param>
+    public ExitSearchResult Keep(DateTimeOffset started, string? label = null)
+    {
+        var labelled = Result with { Label = label };
+        return labelled with { StudyId = Archive(labelled, started) };
+    }
 }

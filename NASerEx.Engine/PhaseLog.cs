@@ -11,9 +11,21 @@ namespace NASerEx;
 internal sealed class PhaseLog(WorkContext work, string activity = "Searching early exits")
 {
     private readonly List<PhaseReport> _reports = [];
+    private readonly PhaseProgress? _progress = work.OnProgress is { } report ? new PhaseProgress(activity, report, TimeProvider.System) : null;
+
+    /// <summary>What the phases need of their caller: the time that is left of the whole follows what they report.</summary>
+    public WorkContext Work => work with { OnProgress = _progress is null ? null : _progress.Take };
+
+    /// <summary>Whether somebody sees the progress.</summary>
+    public bool IsWatched => _progress is not null;
 
     /// <summary>The phases so far.</summary>
     public ImmutableArray<PhaseReport> Reports => [.. _reports];
+
+    /// <summary>Notes how long a phase will take, the present one from now on.</summary>
+    /// <param name="name">What is done.</param>
+    /// <param name="time">How long.</param>
+    public void Expect(string name, TimeSpan time) => _progress?.Expect(name, time);
 
     /// <summary>Runs a phase that gives nothing.</summary>
     /// <param name="name">What is done.</param>
@@ -31,7 +43,7 @@ internal sealed class PhaseLog(WorkContext work, string activity = "Searching ea
     public T Run<T>(string name, Func<T> phase, Func<T, string>? detail = null)
     {
         work.Cancellation.ThrowIfCancellationRequested();
-        work.ReportPhase(activity, name);
+        _progress?.Begin(name);
         var watch = Stopwatch.StartNew();
         var result = phase();
         var report = new PhaseReport(name, watch.Elapsed.TotalSeconds, detail?.Invoke(result) ?? "");

@@ -35,7 +35,10 @@ internal sealed class SearchArchive(StudyStore store)
         store.Put(StudyKind.Search, key, new StudiedSearch(
             started, (DateTimeOffset.UtcNow - started).TotalSeconds, spec.Model, result.Plan.SourceSha256, spec.Dataset.Name, splits, ContentHash.Of(asked), spec.Search.Seed,
             ExitManifest.EngineVersion, $"{MeasurementEnvironment.Of(spec.Target.ToRuntime())}", result.Plan.Expected, result.Unseen, result.Plan.Certificate, Describe(result.Plan),
-            result.Candidates, result.Front, result.Phases, result.Structures, result.Gap, result.CostUnit));
+            result.Candidates, result.Front, result.Phases, result.Structures, result.Gap, result.CostUnit)
+        {
+            Label = result.Label,
+        });
         return key.Hash[..IdLength];
     }
 

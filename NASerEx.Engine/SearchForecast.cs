@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Natives;
 using NASerEx.Specs;
 using NASerEx.Studies;
 using NASerEx.Training;
@@ -11,8 +12,8 @@ namespace NASerEx;
 /// <summary>What training heads would do.</summary>
 /// <param name="Missing">Heads to train.</param>
 /// <param name="Kept">Heads of earlier runs that are used again.</param>
-/// <param name="Time">How long the training takes on this machine.</param>
-public sealed record HeadsForecast(int Missing, int Kept, TimeSpan Time);
+/// <param name="Time">How long the training takes on this machine; null where that cannot be told without libtorch.</param>
+public sealed record HeadsForecast(int Missing, int Kept, TimeSpan? Time);
 
 /// <summary>What a search would train, and for how long.</summary>
 /// <param name="Spec">Everything that decides the search.</param>
@@ -21,6 +22,12 @@ public sealed record HeadsForecast(int Missing, int Kept, TimeSpan Time);
 /// <param name="Images">Training images.</param>
 public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> Points, HeadsForecast? Heads, int Images)
 {
+    /// <summary>Says that there is no forecast of a training without libtorch.</summary>
+    public const string NoTime = "How long that takes can be told once Install-ExitTrainingRuntime has been run, which training needs anyway.";
+
+    /// <summary>A number of epochs in words.</summary>
+    public static string EpochsOf(int count) => count == 1 ? "an epoch" : $"{count} epochs";
+
     /// <summary>Looks at the model and the images, and trains on a few batches to tell the pace. Nothing is kept.</summary>
     /// <param name="spec">Everything that decides the search.</param>
     /// <param name="store">Where results are kept.</param>
@@ -31,7 +38,7 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
         using var data = ImageDataset.Open(spec.Dataset, work);
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
-        if (spec.Training.Mode != TrainingMode.Frozen)
+        if (spec.Training.Mode != TrainingMode.Frozen && TrainingRuntime.Here.IsInstalled())
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);
         var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within => kept.Trial(within, keeps: false)).Points;
@@ -45,17 +52,17 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     /// <summary>All of it in sentences.</summary>
     public override string ToString() => string.Join(' ', Sentences());
 
-    private static string Epochs(int count) => count == 1 ? "an epoch" : $"{count} epochs";
-
     private IEnumerable<string> Sentences()
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."
-                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {Epochs(Spec.Training.AllEpochs)} {over}, in {Durations.About(Heads.Time)} on this machine{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {EpochsOf(Spec.Training.AllEpochs)} {over}{(Heads.Time is { } time ? $", in {Durations.About(time)} on this machine" : "")}{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+        if (Heads is { Time: null })
+            yield return NoTime;
         if (Spec.Training.Mode != TrainingMode.Frozen)
-            yield return $"Train the model together with its exits for {Epochs(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
+            yield return $"Train the model together with its exits for {EpochsOf(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
         yield return $"Keep all of it in '{Spec.Store}'.";
     }
 }

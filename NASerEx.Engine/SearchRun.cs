@@ -28,7 +28,7 @@ internal static class SearchRun
         if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
             phases.Run("Read the target's profile", () => TargetProfiles.Find(spec.Target, model.Path, model.Sha256)!, profile => $"measured on {profile.Environment.Cpu}");
         var kept = new KeptWork(spec, store, crew, model, data, work, opened.Stream);
-        phases.Run("Check the splits", kept.CheckSplits);
+        phases.Run(SearchPhases.CheckSplits, kept.CheckSplits);
         if (opened.Stream is { } stream)
             phases.Run("Read the sample of the stream", () => stream.Images, images => $"{images.Count:N0} images");
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
@@ -46,13 +46,13 @@ internal static class SearchRun
             choice = new CertifiedSearch(wanted, spec.Search, data, phases, work).Of(choice);
         var unseen = data.Split(SplitName.Calibration, work).Count == 0
             ? null
-            : phases.Run("Check on calibration images", () => choice.ProblemOn(SplitName.Calibration));
+            : phases.Run(SearchPhases.CheckOnCalibration, () => choice.ProblemOn(SplitName.Calibration));
         var result = new SearchReport(spec, model, choice).Of(unseen, DatasetUse.Of(data), phases.Reports);
         foreach (var candidate in result.Candidates)
             work.Tell(candidate.ToString());
         WarnOfPlan(result, model.Model.Bytes + sizeof(float) * result.Plan.Exits.Sum(exit => exit.Head.Parameters), work);
         var backbone = result.Plan.Tuned is { } tuned ? OpenedModel.Open(tuned.Model, Experiment.SizeOf(spec.Dataset), work) : model;
-        return new FoundSearch(result, backbone, started => kept.Archive.Keep(result, backbone, data, started, work));
+        return new FoundSearch(result, backbone, (labelled, started) => kept.Archive.Keep(labelled, backbone, data, started, work));
     }
 
     private static void WarnOfPlan(ExitSearchResult result, long bytes, WorkContext work)

@@ -50,6 +50,9 @@ public sealed record StudiedSearch(
     double Gap,
     string CostUnit)
 {
+    /// <summary>What tells its files apart from those of plans for other targets; null where it was the only one, or was made by workers.</summary>
+    public string? Label { get; init; }
+
     /// <summary>What the study calls it.</summary>
     [JsonIgnore]
     public string Id { get; init; } = "";
@@ -64,9 +67,9 @@ public sealed record StudiedSearch(
 
     /// <summary>Reads its plan and its spec.</summary>
     /// <exception cref="Common.NASerExException">A file is missing or damaged, or the model has changed since.</exception>
-    public IChosenPlan Open() => new Opened(ExitPlanFile.Read(Plan), SpecFile.ReadSearch(Spec));
+    public IChosenPlan Open() => new Opened(ExitPlanFile.Read(Plan), SpecFile.ReadSearch(Spec), Label);
 
-    private sealed record Opened(ExitPlan Plan, ExitSearchSpec Spec) : IChosenPlan
+    private sealed record Opened(ExitPlan Plan, ExitSearchSpec Spec, string? Label) : IChosenPlan
     {
         DatasetOptions IChosenPlan.Dataset => Spec.Dataset;
 

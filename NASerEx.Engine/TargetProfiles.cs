@@ -16,15 +16,8 @@ internal static class TargetProfiles
     /// <exception cref="NASerExException">As <see cref="TargetProfiling.Measure"/> and <see cref="ExitSpace.Select"/>.</exception>
     public static TargetProfile Measure(OpenedModel model, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work)
     {
-        ImmutableArray<ExitHead> heads =
-        [
-            .. ExitSpace.Select(model.Points, exits).SelectMany(
-                point => exits.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point)),
-                (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, options.Seed))
-                .Select(head => head with { Graph = BatchNormalizationFolding.Fold(head.Graph) }),
-        ];
         var watch = new MachineWatch();
-        var parts = new TargetProfiling(model, target, options, work).Measure(model.Points, heads);
+        var parts = new TargetProfiling(model, target, options, work).Measure(model.Points, HeadsOf(model, exits, options));
         watch.Look();
         return new TargetProfile
         {
@@ -38,6 +31,22 @@ internal static class TargetProfiles
             Parts = parts,
         };
     }
+
+    /// <summary>Tells what <see cref="Measure"/> would run, and for how long, from a few runs.</summary>
+    /// <inheritdoc cref="Measure"/>
+    public static MeasurementForecast Forecast(OpenedModel model, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work)
+    {
+        var (parts, time) = new TargetProfiling(model, target, options, work).Estimate(model.Points, HeadsOf(model, exits, options));
+        return new MeasurementForecast([model.Path], $"the target '{target.Name}' in {parts} parts", time);
+    }
+
+    private static ImmutableArray<ExitHead> HeadsOf(OpenedModel model, ExitSpaceOptions exits, ProfileOptions options) =>
+    [
+        .. ExitSpace.Select(model.Points, exits).SelectMany(
+            point => exits.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point)),
+            (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, options.Seed))
+            .Select(head => head with { Graph = BatchNormalizationFolding.Fold(head.Graph) }),
+    ];
 
     /// <summary>Whether this machine has the provider of a target.</summary>
     public static bool CanRun(HardwareTarget target) => OnnxSession.Providers.Contains(target.Provider, StringComparer.OrdinalIgnoreCase);

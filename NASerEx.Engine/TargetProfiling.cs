@@ -5,6 +5,7 @@ using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Export;
 using NASerEx.Graphs;
+using NASerEx.Measurement;
 using NASerEx.Runtime;
 
 namespace NASerEx;
@@ -33,11 +34,7 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
     /// <exception cref="NASerExException">The model runs only several images at once (<c>LatencyFixedBatch</c>), or ONNX Runtime refuses it or the target.</exception>
     public ImmutableArray<PartRuns> Measure(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
     {
-        if (model.Shapes.FixedBatch is > 1 and var batch)
-            throw new NASerExException(
-                "LatencyFixedBatch", ErrorKind.Unsupported,
-                $"'{model.Path}' runs only {batch} images at once, so the latency of one image cannot be measured. Export it with a dynamic batch, or search with 'objective: macs'.");
-        ImmutableArray<Part> parts = [.. points.Select(Prefix), .. heads.DistinctBy(head => head.Form).Select(head => Head(Of(head), head)), Final, .. Exported(points, heads)];
+        var parts = PartsOf(points, heads);
         var sittings = parts.Select(_ => ImmutableArray.CreateBuilder<(ImmutableArray<double> Runs, ImmutableArray<double> Originals)>()).ToArray();
         var (done, total) = (0, parts.Length * options.Sittings);
         for (var sitting = 0; sitting < options.Sittings; sitting++)
@@ -49,6 +46,30 @@ internal sealed class TargetProfiling(OpenedModel model, HardwareTarget target, 
 
         work.Report(Activity, "done", total, total);
         return [.. parts.Zip(sittings, (part, times) => part.Runs with { Sittings = [.. times.Select(one => one.Runs)], Originals = [.. times.Select(one => one.Originals)] })];
+    }
+
+    /// <summary>How many parts there are, and how long <see cref="Measure"/> takes, told from a few runs of the whole model.</summary>
+    /// <inheritdoc cref="Measure"/>
+    public (int Parts, TimeSpan Time) Estimate(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
+    {
+        var parts = PartsOf(points, heads);
+        var times = ImmutableArray<double>.Empty;
+        var few = new TargetProfiling(model, target, options with { Runs = options.MinRuns }, work);
+        var trial = MeasurementForecast.Timed(() => times = few.Time(Final).Runs).TotalSeconds;
+        var run = times.Average() / 1000;
+        // Each run of a part follows one of the whole model.
+        var opening = Math.Max(0, trial - (2 * run * (options.MinRuns + options.WarmUps)));
+        var running = parts.Sum(part => Math.Min(run * (1 + ((double)part.Runs.Macs / model.Macs)) * (options.Runs + options.WarmUps), Math.Max(options.MaxSeconds, trial - opening)));
+        return (parts.Length, options.Sittings * TimeSpan.FromSeconds((parts.Length * opening) + running));
+    }
+
+    private ImmutableArray<Part> PartsOf(ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads)
+    {
+        if (model.Shapes.FixedBatch is > 1 and var batch)
+            throw new NASerExException(
+                "LatencyFixedBatch", ErrorKind.Unsupported,
+                $"'{model.Path}' runs only {batch} images at once, so the latency of one image cannot be measured. Export it with a dynamic batch, or search with 'objective: macs'.");
+        return [.. points.Select(Prefix), .. heads.DistinctBy(head => head.Form).Select(head => Head(Of(head), head)), Final, .. Exported(points, heads)];
 
         ExitPoint Of(ExitHead head) => points.First(point => point.Name == head.Point);
     }

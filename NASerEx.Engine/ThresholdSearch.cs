@@ -95,7 +95,7 @@ internal sealed class ThresholdSearch
     }
 
     private OutcomeTable Outcomes(ImageSplit images) => _phases.Run(
-        "Collect outcomes", () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {images.Name.ToLowerInvariant()} images");
+        SearchPhases.CollectOutcomes, () => Outcomes(_backbone, images, _points, _heads), table => $"{table.Count:N0} {images.Name.ToLowerInvariant()} images");
 
     private OutcomeTable Outcomes(OpenedModel model, ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<ExitHead> heads) => OutcomeCollector.Collect(
         model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, images, new RuntimeOptions(), _work, AsFitted());

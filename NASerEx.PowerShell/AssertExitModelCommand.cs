@@ -120,6 +120,9 @@ public sealed class AssertExitModelCommand : EngineCmdlet
     protected override void EndProcessing() => WorkHere(() =>
     {
         var verdicts = _verdicts.Cast<GateVerdict>().ToList();
+        // With -WhatIf nothing is measured before either.
+        if (verdicts.Count == 0 && IsWhatIf)
+            return;
         if (verdicts.Count == 0)
             throw new NASerExException("GateNoMeasurement", ErrorKind.InvalidInput, "No measurement came to be judged; a gate that judged nothing does not hold.");
         Publish(verdicts, CiServices.Of(Environment.GetEnvironmentVariable));

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using NASerEx.Common;
+using NASerEx.Data;
 using NASerEx.Measurement;
 using NASerEx.PowerShell.Completion;
 
@@ -52,15 +54,23 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
     {
         var (dataset, target) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath));
         var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the measurements") ? FullPath(OutFile) : null;
+        if (IsWhatIf)
+        {
+            ShouldProcess(Work(work => Experiment.ForecastMeasurement([.. _models], Images(work), target(), SplitToRun(), HowMuch(), work)).ToString(), "", "");
+            return;
+        }
+
         var rows = Work(work =>
         {
-            var measured = Experiment.Compare([.. _models], DatasetArguments.Resolve(dataset, _models.FirstOrDefault(), work), target(), SplitToRun(), HowMuch(), work);
+            var measured = Experiment.Compare([.. _models], Images(work), target(), SplitToRun(), HowMuch(), work);
             if (file is not null)
                 MeasurementFile.Write(measured, file);
             return measured;
         });
         foreach (var row in rows)
             WriteObject(Shown(row));
+
+        DatasetOptions Images(WorkContext work) => DatasetArguments.Resolve(dataset, _models.FirstOrDefault(), work);
     }
 
     private static PSObject Shown(ExitMeasurement row)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using NASerEx.Common;
 
 namespace NASerEx.PowerShell;
@@ -115,11 +116,23 @@ public abstract class EngineCmdlet : PSCmdlet
         bool IsGiven(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is not SwitchParameter { IsPresent: false };
     }
 
+    /// <summary>Writes files as Get-Item does, whose properties the usual view of files shows.</summary>
+    protected void WriteFiles(IEnumerable<FileInfo> files)
+    {
+        foreach (var file in files)
+            WriteObject(InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\FileSystem::{file.FullName}"], force: true, literalPath: true), enumerateCollection: true);
+    }
+
     /// <summary>An engine's error as PowerShell shows it.</summary>
     protected static ErrorRecord RecordOf(NASerExException error, object? target) => new(error, error.Id, CategoryOf(error.Kind), target);
 
     /// <summary>The folder that relative paths start from.</summary>
     protected string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>Whether nothing is to be done, but told.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue(nameof(ShouldProcessParameters.WhatIf), out var given)
+        ? ((SwitchParameter)given).IsPresent
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private void RequireFileSystem(ProviderInfo provider, string path)
     {

@@ -65,6 +65,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
 
     /// <summary>The bytes of one encoded image.</summary>
     [Parameter(ParameterSetName = FrameSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyCollection]
     public byte[] Frame { get; set; } = [];
 
     /// <summary>Width, height and channels of raw frames, as in <c>640x480x3</c>; in standard input they follow each other without lengths.</summary>

@@ -55,6 +55,7 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
 
     /// <summary>Where results are kept, in place of the spec's store: a folder, or the address of a PostgreSQL database.</summary>
     [Parameter]
+    [Alias("Store")]
     [ValidateNotNullOrEmpty]
     public string? Study { get; set; }
 
@@ -110,7 +111,7 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
         WriteObject(Work(
             work =>
             {
-                var found = (Distributed ? Experiment.SearchDistributed(spec, credential, work) : Experiment.Search(spec, credential, work)) with { Label = label };
+                var found = Distributed ? Experiment.SearchDistributed(spec, credential, work) with { Label = label } : Experiment.Search(spec, credential, work, label);
                 if (writes)
                     SpecFile.WriteSearch(found.Spec, file!);
                 return found;

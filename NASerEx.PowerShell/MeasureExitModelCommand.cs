@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NASerEx.Common;
+using NASerEx.Data;
 using NASerEx.Measurement;
 using NASerEx.Measurement.Scenarios;
 using NASerEx.PowerShell.Completion;
@@ -85,34 +86,32 @@ public sealed class MeasureExitModelCommand : MeasuringCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Scenario == nameof(Measurement.Scenarios.Scenario.SingleStream))
-            MeasureSingleStream();
-        else
-            MeasureScenario();
-    }
-
-    private void MeasureSingleStream()
-    {
-        var (model, baseline) = (FullPath(Model), FullPath(Baseline));
-        var (dataset, target, options) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath), WithRaw());
-        var measured = Work(
-            work => Experiment.Measure(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), options, work), Model);
-        KeepRaw();
-        Keep(measured);
-        WriteObject(measured);
-    }
-
-    private void MeasureScenario()
-    {
         var (model, baseline) = (FullPath(Model), FullPath(Baseline));
         var (dataset, target, options) = (DatasetArguments.Full(Dataset, FullPath), TargetArguments.Of(Target, FullPath), WithRaw());
         var scenario = new ScenarioOptions { Scenario = Enum.Parse<Scenario>(Scenario, ignoreCase: true), DeadlineMs = DeadlineMs, Batch = Batch, Queries = Queries };
-        var measured = Work(
-            work => Experiment.MeasureScenario(model, baseline, DatasetArguments.Resolve(dataset, baseline, work), target(), SplitToRun(), scenario, options, work), Model);
+        if (IsWhatIf)
+        {
+            ShouldProcess(Work(Forecast, Model).ToString(), "", "");
+            return;
+        }
+
+        var measured = Work(Measured, Model);
         KeepRaw();
         Keep(measured);
         WriteObject(measured);
+
+        DatasetOptions Images(WorkContext work) => DatasetArguments.Resolve(dataset, baseline, work);
+
+        MeasurementForecast Forecast(WorkContext work) => IsSingleStream
+            ? Experiment.ForecastMeasurement([model, baseline], Images(work), target(), SplitToRun(), options, work)
+            : Experiment.ForecastScenario(model, baseline, Images(work), target(), SplitToRun(), scenario, options, work);
+
+        IModelMeasurement Measured(WorkContext work) => IsSingleStream
+            ? Experiment.Measure(model, baseline, Images(work), target(), SplitToRun(), options, work)
+            : Experiment.MeasureScenario(model, baseline, Images(work), target(), SplitToRun(), scenario, options, work);
     }
+
+    private bool IsSingleStream => Scenario.Equals(nameof(Measurement.Scenarios.Scenario.SingleStream), StringComparison.OrdinalIgnoreCase);
 
     private MeasurementOptions WithRaw() => Raw is null ? HowMuch() : HowMuch() with { Raw = (RawSamples)(_raw ??= new RawSamples()) };
 

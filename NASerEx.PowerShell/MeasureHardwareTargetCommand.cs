@@ -25,6 +25,7 @@ public sealed class MeasureHardwareTargetCommand : LongCmdlet
 
     /// <summary>Heads to measure, as <c>exits.heads</c> of a search's spec; others are predicted from them.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HeadCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Head { get; set; }
 
@@ -46,6 +47,12 @@ public sealed class MeasureHardwareTargetCommand : LongCmdlet
         var file = OutFile is not null && ShouldProcess(FullPath(OutFile), "Write the profile") ? FullPath(OutFile) : null;
         var size = InputSize is [var channels, var height, var width] ? new ImageSize(channels, height, width) : (ImageSize?)null;
         var exits = Head is null ? new ExitSpaceOptions() : new ExitSpaceOptions { Heads = [.. Head] };
+        if (IsWhatIf)
+        {
+            ShouldProcess(Work(work => Experiment.ForecastProfile(model, size, target(), exits, new ProfileOptions(), work), Model).ToString(), "", "");
+            return;
+        }
+
         WriteObject(Work(
             work =>
             {

@@ -68,7 +68,8 @@ public sealed class NewExitBackboneCommand : LongCmdlet
         if (IsWhatIf)
         {
             var time = Work(work => Experiment.ForecastBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), work), OutFile);
-            ShouldProcess($"Train a classifier for {Options().Epochs} epochs, in {Durations.About(time)} on this machine, and write it as '{file}'.", "", "");
+            var lasting = time is { } known ? $", in {Durations.About(known)} on this machine," : "";
+            ShouldProcess($"Train a classifier for {SearchForecast.EpochsOf(Options().Epochs)}{lasting} and write it as '{file}'.{(time is null ? $" {SearchForecast.NoTime}" : "")}", "", "");
         }
         else if (ShouldProcess(file, "Train a classifier"))
             WriteObject(Work(work => Experiment.TrainBackbone(shape, DatasetArguments.Resolve(dataset, null, work), Options(), file, Force, work), OutFile));

@@ -68,7 +68,7 @@ public sealed class NewExitReportCommand : EngineCmdlet
                 },
                 files, Force, work),
             OutFile);
-        WriteObject(written, enumerateCollection: true);
+        WriteFiles(written);
     }
 
     private ReportRequest Request() => Work(

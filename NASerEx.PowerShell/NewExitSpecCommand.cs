@@ -27,6 +27,7 @@ public sealed class NewExitSpecCommand : EngineCmdlet
 
     /// <summary>Path of a <c>HardwareTarget</c> spec to refer to.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
@@ -54,6 +55,6 @@ public sealed class NewExitSpecCommand : EngineCmdlet
         foreach (var draft in Work(work => Experiment.DraftSpecs(request, Force, work), Path))
             if (ShouldProcess(draft.Path, $"Write the {draft.Kind} spec"))
                 written.Add(Work(_ => draft.Write(), draft.Path));
-        WriteObject(written, enumerateCollection: true);
+        WriteFiles(written);
     }
 }

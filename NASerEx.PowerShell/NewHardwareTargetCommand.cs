@@ -20,6 +20,7 @@ public sealed class NewHardwareTargetCommand : EngineCmdlet
 
     /// <summary>Execution provider as ONNX Runtime names it; the CPU's when left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Provider { get; set; }
 
@@ -40,6 +41,6 @@ public sealed class NewHardwareTargetCommand : EngineCmdlet
             request = request with { Provider = Provider };
         var draft = Work(_ => Experiment.DraftTarget(request, Force), Path);
         if (ShouldProcess(draft.Path, $"Write the {draft.Kind} spec"))
-            WriteObject(Work(_ => draft.Write(), draft.Path));
+            WriteFiles([Work(_ => draft.Write(), draft.Path)]);
     }
 }

@@ -21,14 +21,15 @@ internal sealed class ProgressWriter(Cmdlet cmdlet)
         {
             if (!_bars.TryGetValue(report.Activity, out var bar))
                 _bars.Add(report.Activity, bar = new Bar(_bars.Count + 1, report.HasParts ? NoParent : _whole));
-            if (report.HasParts)
+            var begins = report.HasParts && bar.Begins(report.Status);
+            if (begins)
             {
                 _whole = bar.Id;
                 EndParts(reports);
             }
 
             var left = bar.Left.After(report);
-            if (bar.IsDue(report))
+            if (bar.IsDue(report, begins))
                 reports.TryWrite(() => cmdlet.WriteProgress(bar.Record(report, left)));
         }
     }
@@ -44,7 +45,7 @@ internal sealed class ProgressWriter(Cmdlet cmdlet)
     private void EndParts(ChannelWriter<Action> reports)
     {
         foreach (var (activity, bar) in _bars.Where(entry => entry.Value.Parent == _whole && !entry.Value.IsDone))
-            if (bar.IsDue(Ended(activity)))
+            if (bar.IsDue(Ended(activity), begins: false))
                 reports.TryWrite(() => cmdlet.WriteProgress(bar.Record(Ended(activity), left: null)));
     }
 
@@ -54,6 +55,7 @@ internal sealed class ProgressWriter(Cmdlet cmdlet)
     {
         private readonly Stopwatch _age = Stopwatch.StartNew();
         private TimeSpan _written = -Interval;
+        private string _phase = "";
 
         public int Id => id;
 
@@ -63,10 +65,18 @@ internal sealed class ProgressWriter(Cmdlet cmdlet)
 
         public TimeLeft Left { get; } = new(TimeProvider.System);
 
-        public bool IsDue(WorkProgress report)
+        /// <summary>Whether a phase is another than the one before.</summary>
+        public bool Begins(string phase)
+        {
+            var begins = phase != _phase;
+            _phase = phase;
+            return begins;
+        }
+
+        public bool IsDue(WorkProgress report, bool begins)
         {
             var ends = report.Total > 0 && report.Done >= report.Total;
-            if (!ends && !IsDone && !report.HasParts && _age.Elapsed - _written < Interval)
+            if (!ends && !IsDone && !begins && _age.Elapsed - _written < Interval)
                 return false;
             _written = _age.Elapsed;
             IsDone = ends;

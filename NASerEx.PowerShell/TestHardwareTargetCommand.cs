@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
 using NASerEx.Common;
+using NASerEx.PowerShell.Completion;
 using NASerEx.Specs;
 
 namespace NASerEx.PowerShell;
@@ -12,6 +13,7 @@ public sealed class TestHardwareTargetCommand : SpecTestingCmdlet
 {
     /// <summary>Values in place of the spec's, each as <c>key=value</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TargetSettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Set { get; set; } = [];
 

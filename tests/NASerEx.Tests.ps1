@@ -45,8 +45,9 @@ Describe 'The module' {
     }
 
     It 'loads no native library when it is imported' {
-        $pwsh = (Get-Command "$PSHOME/pwsh", pwsh -CommandType Application -ErrorAction Ignore)[0].Source
-        $loaded = & $pwsh -NoProfile -Command "Import-Module '$PSScriptRoot/../out/NASerEx/NASerEx.psd1'; (Get-Process -Id `$PID).Modules.FileName; [AppDomain]::CurrentDomain.GetAssemblies().Location"
+        # PowerShell may be a tool that dotnet runs.
+        $itself = @(if ((Split-Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { "$PSHOME/pwsh.dll" })
+        $loaded = & ([Environment]::ProcessPath) @itself -NoProfile -Command "Import-Module '$PSScriptRoot/../out/NASerEx/NASerEx.psd1'; (Get-Process -Id `$PID).Modules.FileName; [AppDomain]::CurrentDomain.GetAssemblies().Location"
         $loaded -match 'NASerEx.PowerShell' | Should -Not -BeNullOrEmpty
         $loaded -match 'torch|onnxruntime|NASerEx.Engine' | Should -BeNullOrEmpty
     }
@@ -83,6 +84,7 @@ Describe 'Tab completion' {
         @{ line = 'Invoke-ExitSearch x -Set training.mode=j'; expected = 'training.mode=joint' }
         @{ line = 'Measure-ExitModel x -Split v'; expected = 'Validation' }
         @{ line = 'Invoke-ExitSearch x -Set search.metrics=mar'; expected = "'search.metrics=[margin]'" }
+        @{ line = 'New-HardwareTarget x -Provider c'; expected = 'CPU' }
     ) {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $expected
     }
@@ -91,6 +93,7 @@ Describe 'Tab completion' {
 Describe 'A search' {
     It 'pipes into export, measurement, report and gate' {
         $found = Invoke-ExitSearch search.naserex.yaml -WarningAction SilentlyContinue
+        foreach ($shown in $found.Plan, $found.Plan.Exits) { $shown | Out-String | Should -Not -Match 'ImmutableArray' }
         $measured = $found | Export-ExitModel -OutDirectory out | Measure-ExitModel -OutFile measured.json -WarningAction SilentlyContinue
         $measured | New-ExitReport report.html | Should -Exist
         $measured | Assert-ExitModel -MaxAccuracyDrop 100 -PassThru | Should -Be $measured
@@ -125,6 +128,8 @@ Describe 'A search' {
         @(Get-ChildItem TestDrive:/search.naserex.yaml | Test-ExitSpec -Quiet) | Should -Be @($true)
         New-ExitSpec TestDrive:/new.naserex.yaml $backbone symbols.naserex.yaml -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
         'TestDrive:/new.naserex.yaml' | Should -Exist
+        $written = New-HardwareTarget TestDrive:/new-target.naserex.yaml
+        $written.PSPath | Should -Be (Get-Item $written.FullName).PSPath
     }
 
     It 'writes nothing with -WhatIf' {
@@ -137,6 +142,17 @@ Describe 'A search' {
     It 'searches nothing with -WhatIf, and starts no job' {
         Invoke-ExitSearch search.naserex.yaml -Set store=never -WhatIf -AsJob -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         'never' | Should -Not -Exist
+    }
+
+    It 'measures nothing with -WhatIf, and says for how long it would' {
+        $told = & {
+            Measure-ExitModel $backbone -Baseline $backbone -Dataset symbols.naserex.yaml -OutFile never.json -WhatIf
+            Measure-ExitModel $backbone -Baseline $backbone -Dataset symbols.naserex.yaml -Scenario Offline -WhatIf
+            Compare-ExitModel $backbone, $backbone -Dataset symbols.naserex.yaml -WhatIf
+            Measure-HardwareTarget $backbone -WhatIf
+        } *>&1
+        $told | Should -BeNullOrEmpty
+        'never.json' | Should -Not -Exist
     }
 
     It 'runs as a job' {
@@ -163,6 +179,7 @@ Describe 'A search' {
         $job = Invoke-ExitSearch search.naserex.yaml -Set store=fresh -AsJob | Wait-Job
         $whole = $job.Progress | Where-Object Activity -EQ 'Searching early exits'
         $whole.StatusDescription | Should -Contain 'Train exits'
+        $whole.SecondsRemaining | Should -Contain 0
         $parts = $job.Progress | Where-Object Activity -NE 'Searching early exits'
         $parts.ParentActivityId | Sort-Object -Unique | Should -Be $whole[0].ActivityId
         Remove-Job $job -Force

@@ -36,9 +36,6 @@ public sealed record WorkContext
     public void Report(string activity, string status, long done, long total, TimeSpan? left = null) =>
         OnProgress?.Invoke(new WorkProgress(activity, status, done, total) { Left = left });
 
-    /// <summary>Reports which phase of an activity begins; what is reported next is a part of it.</summary>
-    public void ReportPhase(string activity, string phase) => OnProgress?.Invoke(new WorkProgress(activity, phase, 0, 0) { HasParts = true });
-
     /// <summary>Warns.</summary>
     public void Warn(string message) => OnWarning?.Invoke(message);
 

@@ -61,6 +61,8 @@ public static class FrameStream
     {
         if (format is not null && bytes.Length != format.Length)
             return new BrokenFrame(number, string.Create(CultureInfo.InvariantCulture, $"it has {bytes.Length:N0} bytes, but a raw frame of {format.Width}x{format.Height}x{format.Channels} has {format.Length:N0}"));
+        if (bytes.IsEmpty)
+            return new BrokenFrame(number, "it has no bytes");
         var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(rented);
         return format is null ? new EncodedFrame(number, rented, bytes.Length) : new RawFrame(number, rented, format.Shape);

@@ -23,6 +23,7 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
     private const int DecodedBytes = 64 << 20;
     private const int Resettle = 5;
     private const int ReportEvery = 32;
+    private const int TrialRounds = 32;
 
     // RAPL counts once a millisecond.
     private static readonly TimeSpan EnergyTime = TimeSpan.FromSeconds(0.25);
@@ -60,6 +61,28 @@ internal sealed class InterleavedRun(IReadOnlyList<ExitModel> models, ImageSplit
 
         work.Report(Activity, "done", Sittings.Rounds, Sittings.Rounds);
         return _logs;
+    }
+
+    /// <summary>How long <see cref="Run"/> takes, told from one warm-up and a few rounds; the logs are of no use afterwards.</summary>
+    public TimeSpan Estimate(WorkContext work)
+    {
+        var places = Sittings.ImagesOf(0, chosen.Length);
+        places = places[..Math.Min(Math.Min(_chunk, TrialRounds), places.Length)];
+        var pixels = new float[places.Length * images.ImageLength];
+        var decoding = MeasurementForecast.Timed(() => Decode(places, pixels));
+        var sitting = MeasurementForecast.Timed(() =>
+        {
+            Renew(0, pixels);
+            WarmUp(pixels, places.Length, work);
+        });
+        var rounds = MeasurementForecast.Timed(() =>
+        {
+            for (var i = 0; i < places.Length; i++)
+                Round(pixels, i, i);
+        });
+        if (_energy is not null)
+            sitting += models.Count * EnergyTime;
+        return (Sittings.Count * sitting) + (Sittings.Rounds * ((decoding + rounds) / places.Length));
     }
 
     /// <summary>New sessions. Memory is given out in another order every time, or each model would get its old place again.</summary>

@@ -59,12 +59,33 @@ public static class ModelMeasurement
         return [.. opened.All.Select(model => summary.Of(model, opened.All[0])).OrderBy(one => one.LatencyMeanMs)];
     }
 
-    private static MeasurementSummary RunAll(
-        OpenModels models, string dataset, ImageSplit images, RuntimeOptions runtime, MeasurementOptions options, WorkContext work)
+    /// <summary>Tells what <see cref="Run"/> or <see cref="Compare"/> would run, and for how long, from a few rounds.</summary>
+    /// <exception cref="NASerExException">As <see cref="Run"/>.</exception>
+    /// <inheritdoc cref="Compare"/>
+    public static MeasurementForecast Forecast(
+        IEnumerable<string> models, string dataset, ImageSplit images, RuntimeOptions runtime, MeasurementOptions options, WorkContext work)
+    {
+        using var opened = new OpenModels(images, dataset, runtime);
+        foreach (var model in models)
+            opened.Open(model);
+        var (run, chosen) = RunOf(opened, images, options);
+        var time = run.Estimate(WorkContext.None with { Cancellation = work.Cancellation });
+        return new MeasurementForecast([.. opened.All.Select(model => model.Path)], MeasurementForecast.ImagesOf(chosen.Length, SplitOf(images), dataset), time);
+    }
+
+    private static (InterleavedRun Run, int[] Chosen) RunOf(OpenModels models, ImageSplit images, MeasurementOptions options)
     {
         var chosen = Spread(images.Count, Math.Min(options.MaxImages ?? images.Count, images.Count));
         var passes = Math.Max(1, (options.MinRounds + chosen.Length - 1) / chosen.Length);
-        var run = new InterleavedRun(models.All, images, chosen, passes, options);
+        return (new InterleavedRun(models.All, images, chosen, passes, options), chosen);
+    }
+
+    private static string SplitOf(ImageSplit images) => images.Name.ToLowerInvariant();
+
+    private static MeasurementSummary RunAll(
+        OpenModels models, string dataset, ImageSplit images, RuntimeOptions runtime, MeasurementOptions options, WorkContext work)
+    {
+        var (run, chosen) = RunOf(models, images, options);
         var logs = run.Run(work);
         foreach (var (model, log) in models.All.Zip(logs))
             options.Raw?.Add(model.Path, log.Milliseconds(), run.Sittings.Images(chosen.Length).Select(image => images.Ids[chosen[image]]));
@@ -74,7 +95,7 @@ public static class ModelMeasurement
             Images = images,
             Chosen = chosen,
             Dataset = dataset,
-            Split = images.Name.ToLowerInvariant(),
+            Split = SplitOf(images),
             Environment = MeasurementEnvironment.Of(runtime) with { Conditions = run.Conditions },
             Sittings = run.Sittings,
             Watts = options.Watts,

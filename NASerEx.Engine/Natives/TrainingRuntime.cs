@@ -53,6 +53,14 @@ internal sealed record TrainingRuntime(
             $"Training needs libtorch {Version}, which is neither in '{Module}' nor in '{Folder}'. Run Install-ExitTrainingRuntime once; measuring, exporting and running models need no libtorch.");
     }
 
+    /// <summary>Whether it is installed.</summary>
+    /// <exception cref="NASerExException">It does not exist for this platform (<c>TrainingPlatformUnsupported</c>).</exception>
+    public bool IsInstalled()
+    {
+        RequirePlatform();
+        return Find() is not null;
+    }
+
     /// <summary>Checks that libtorch exists for this platform.</summary>
     /// <exception cref="NASerExException">It does not (<c>TrainingPlatformUnsupported</c>).</exception>
     public void RequirePlatform()

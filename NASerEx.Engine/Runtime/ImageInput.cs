@@ -41,10 +41,11 @@ public sealed record ImageInput(string Name, ElementType Element, ImageLayout La
     /// <param name="name">Name of the input.</param>
     /// <param name="type">Its declared type.</param>
     /// <param name="size">Size for the axes that the model leaves open; axes that it fixes must agree.</param>
+    /// <param name="model">What messages call the model.</param>
     /// <exception cref="NASerExException">
     /// The input is no image (<c>NotAnImageInput</c>), or its size is open and not given, or another (<c>ImageSize</c>).
     /// </exception>
-    public static ImageInput Of(string name, TensorType? type, ImageSize? size = null)
+    public static ImageInput Of(string name, TensorType? type, ImageSize? size = null, string? model = null)
     {
         if (type?.Shape is not { Length: 4 } shape || type.Element is not (ElementType.Float or ElementType.Float16))
             throw new NASerExException(
@@ -52,10 +53,11 @@ public sealed record ImageInput(string Name, ElementType Element, ImageLayout La
                 $"The input '{name}' is {Describe(type)}; an image classifier takes a float tensor [N,C,H,W] or [N,H,W,C].");
         var layout = IsChannels(shape[3]) && !IsChannels(shape[1]) ? ImageLayout.Nhwc : ImageLayout.Nchw;
         var (c, h, w) = layout == ImageLayout.Nchw ? (1, 2, 3) : (3, 1, 2);
+        var asker = model is null ? "The model" : $"The model '{model}'";
         return new ImageInput(name, type.Element, layout, (int?)shape[0].Length, new ImageSize(
-            Length(name, shape[c], size?.Channels, "channels"),
-            Length(name, shape[h], size?.Height, "height"),
-            Length(name, shape[w], size?.Width, "width")));
+            Length(name, shape[c], size?.Channels, "channels", asker),
+            Length(name, shape[h], size?.Height, "height", asker),
+            Length(name, shape[w], size?.Width, "width", asker)));
     }
 
     /// <summary>The shape of a batch in the model's own layout.</summary>
@@ -94,14 +96,14 @@ public sealed record ImageInput(string Name, ElementType Element, ImageLayout La
         ? "not a tensor"
         : $"of type {type.Element} [{(type.Shape is { } shape ? string.Join(',', shape) : "...")}]";
 
-    private static int Length(string name, Dimension declared, int? given, string what) => (declared.Length, given) switch
+    private static int Length(string name, Dimension declared, int? given, string what, string asker) => (declared.Length, given) switch
     {
         ({ } fixedLength, null) => (int)fixedLength,
         (null, { } length) => length,
         ({ } fixedLength, { } length) when fixedLength == length => length,
         (null, null) => throw new NASerExException(
-            "ImageSize", ErrorKind.InvalidInput, $"The model leaves the {what} of its input '{name}' open; give the size of the images (-InputSize, or preprocess in the dataset's spec)."),
+            "ImageSize", ErrorKind.InvalidInput, $"{asker} leaves the {what} of its input '{name}' open; give the size of the images (-InputSize, or preprocess in the dataset's spec)."),
         _ => throw new NASerExException(
-            "ImageSize", ErrorKind.InvalidInput, $"The model's input '{name}' has {what} {declared}, but the images have {what} {given}."),
+            "ImageSize", ErrorKind.InvalidInput, $"{asker} takes an input '{name}' of {what} {declared}, but the images have {what} {given}."),
     };
 }

@@ -174,7 +174,7 @@ public sealed class OnnxSession : IDisposable
             throw new NASerExException(
                 "ModelInputs", ErrorKind.Unsupported,
                 $"'{_label}' has {Inputs.Length} inputs ({string.Join(", ", Inputs.Select(input => input.Name))}); an image classifier has one.");
-        var input = ImageInput.Of(Inputs[0].Name, Inputs[0].Type, size);
+        var input = ImageInput.Of(Inputs[0].Name, Inputs[0].Type, size, _label);
         return input.Batch is null || input.Batch == batch
             ? input
             : throw new NASerExException(

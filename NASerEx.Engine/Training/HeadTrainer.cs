@@ -65,7 +65,9 @@ public static class HeadTrainer
         if (task.Heads.IsEmpty)
             return TimeSpan.Zero;
         TorchLibrary.Require();
-        TimeSpan Try() => WithLearners(task, options, learners => new HeadTraining(task with { Journal = null }, options, work, learners).Try());
+        // A few batches are no progress, and no story.
+        var quiet = WorkContext.None with { Cancellation = work.Cancellation };
+        TimeSpan Try() => WithLearners(task, options, learners => new HeadTraining(task with { Journal = null }, options, quiet, learners).Try());
         // The first time takes longer than any after it.
         Try();
         return Try();

@@ -234,6 +234,6 @@ internal sealed class HeadTraining
     {
         var (done, all) = (((long)epoch * BatchesPerEpoch) + batches, (long)_options.AllEpochs * BatchesPerEpoch);
         // The last report, which ends the activity, comes from Run.
-        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s", done, all + 1, _forecast.Left(epoch, batches, heads));
+        _work.Report(Activity, $"epoch {epoch + 1} of {_options.AllEpochs}, {rate:N0} images/s", done, all + 1, _forecast.IsSteady ? _forecast.Left(epoch, batches, heads) : null);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
     private Pace? _training;
     private Pace? _validation;
 
+    /// <summary>Whether the pace is that of batches that did not wait for their images.</summary>
+    public bool IsSteady { get; private set; }
+
     /// <summary>Takes in how long batches of an epoch took. The first of them waits for its images, so that the pace is that of those after it.</summary>
     /// <param name="done">How many of them.</param>
     /// <param name="taken">How long they took.</param>
@@ -35,6 +38,7 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
         if (hasPace && (done == 1 || (_knowsEpoch && !isEnough)))
             return;
         var (steps, time, busy) = done == 1 ? (1, taken, inHeads) : (done - 1, taken - _first.Taken, inHeads - _first.InHeads);
+        IsSteady |= done > 1 || batches == 1;
         _training = new Pace(time.TotalSeconds / steps, Math.Clamp(busy / (cores * time), 0, 1), heads);
         _knowsEpoch |= isEnough;
     }

@@ -5,9 +5,19 @@ using System.Text.Json.Nodes;
 
 namespace NASerEx.PowerShell.Completion;
 
-/// <summary>Completes <c>key.path=value</c>: full key paths first, behind the equals sign what the key takes.</summary>
-public sealed class SettingCompleter : IArgumentCompleter
+/// <summary>Completes <c>key.path=value</c> of a search's spec: full key paths first, behind the equals sign what the key takes.</summary>
+public class SettingCompleter : IArgumentCompleter
 {
+    private readonly Func<IEnumerable<(string Path, JsonObject Schema)>> _keys;
+
+    /// <summary>Completes keys of a search's spec.</summary>
+    public SettingCompleter()
+        : this(Schemas.SearchKeys)
+    {
+    }
+
+    private protected SettingCompleter(Func<IEnumerable<(string Path, JsonObject Schema)>> keys) => _keys = keys;
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -19,9 +29,9 @@ public sealed class SettingCompleter : IArgumentCompleter
     }
 
     /// <summary>Paths that begin with what was typed, else those in which a key does.</summary>
-    private static IEnumerable<CompletionResult> Keys(CompletionWord word)
+    private IEnumerable<CompletionResult> Keys(CompletionWord word)
     {
-        var keys = Schemas.SearchKeys().ToList();
+        var keys = _keys().ToList();
         var begun = keys.Where(key => key.Path.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase)).ToList();
         return (begun.Count > 0 ? begun : keys.Where(key => key.Path.Contains("." + word.Text, StringComparison.OrdinalIgnoreCase)))
             .Select(key => Open(word, key.Path, TipOf(key.Schema)));
@@ -37,13 +47,14 @@ public sealed class SettingCompleter : IArgumentCompleter
         return schema["default"] is { } value ? $"{tip} Default: {value.ToJsonString()}." : tip;
     }
 
-    private static IEnumerable<CompletionResult> Values(CompletionWord word, string path, string typed, IDictionary bound)
+    private IEnumerable<CompletionResult> Values(CompletionWord word, string path, string typed, IDictionary bound)
     {
-        if (Schemas.SearchKeys().FirstOrDefault(key => key.Path == path).Schema is not { } schema)
+        if (_keys().FirstOrDefault(key => key.Path == path).Schema is not { } schema)
             return [];
         return path switch
         {
             "exits.heads" => Items(word, path, typed, item => HeadNames.Starting(item, bound)),
+            "provider" or "target.provider" => ProviderCompleter.Starting(typed.Trim()).Select(name => word.Result($"{path}={name}", name, "")),
             "exits.points" => Items(word, path, typed, _ => ExitPointNames.Of(bound)),
             _ when schema["items"] is JsonObject items && items["enum"] is not null => Items(word, path, typed, _ => Choices(items).Select(choice => choice.Value)),
             _ => Choices(schema)
@@ -70,5 +81,15 @@ public sealed class SettingCompleter : IArgumentCompleter
         return candidates(item)
             .Where(name => name.StartsWith(item, StringComparison.OrdinalIgnoreCase))
             .Select(name => word.Result($"{path}={opened}{name}]", name, ""));
+    }
+}
+
+/// <summary>Completes <c>key=value</c> of a hardware target's spec.</summary>
+public sealed class TargetSettingCompleter : SettingCompleter
+{
+    /// <summary>Completes keys of a hardware target.</summary>
+    public TargetSettingCompleter()
+        : base(Schemas.TargetKeys)
+    {
     }
 }

@@ -59,11 +59,6 @@ public abstract class LongCmdlet : EngineCmdlet
     /// <summary>What -WhatIf tells is told here and now.</summary>
     private bool IsJob => AsJob && !IsWhatIf;
 
-    /// <summary>Whether nothing is to be done, but told.</summary>
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue(nameof(ShouldProcessParameters.WhatIf), out var given)
-        ? ((SwitchParameter)given).IsPresent
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
     private CmdletJob Start()
     {
         _given.Remove(nameof(AsJob));

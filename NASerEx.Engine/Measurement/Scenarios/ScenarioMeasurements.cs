@@ -69,6 +69,24 @@ public static class ScenarioMeasurements
         IExitRunner Open(string path) => OpenRunner(path, images, dataset, runtime, scenario);
     }
 
+    /// <summary>Tells what <see cref="Run"/> would run, and for how long, from a few queries.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static MeasurementForecast Forecast(
+        string model, string baseline, string dataset, ImageSplit images, RuntimeOptions runtime, ScenarioOptions scenario, MeasurementOptions options, WorkContext work)
+    {
+        Require(scenario, images, dataset);
+        var chosen = Chosen(images, options);
+        var trial = chosen[..Math.Min(ScenarioRun.TrialImages, chosen.Length)];
+        var pixels = new float[trial.Length * images.ImageLength];
+        var decoding = MeasurementForecast.Timed(() => images.Fill(trial, pixels)) * ((double)chosen.Length / trial.Length);
+        using var ours = OpenRunner(model, images, dataset, runtime, scenario);
+        using var theirs = OpenRunner(baseline, images, dataset, runtime, scenario);
+        Served[] served = [new Served(ours, pixels), new Served(theirs, pixels)];
+        var run = new ScenarioRun(scenario, options, new WallClock(), WorkContext.None with { Cancellation = work.Cancellation });
+        var time = run.Estimate(served, chosen.Length) + decoding + (served.Length * EffortTime);
+        return new MeasurementForecast([model, baseline], $"{MeasurementForecast.ImagesOf(chosen.Length, images.Name.ToLowerInvariant(), dataset)} in the scenario {scenario.Scenario}", time);
+    }
+
     /// <summary>The unit of a scenario's figure.</summary>
     private static string UnitOf(Scenario scenario) => scenario switch
     {

@@ -15,6 +15,9 @@ internal sealed record ScenarioOutcome(double[] Figures, QueryLog[] Logs, Interv
 /// <param name="work">Cancellation, progress, warnings.</param>
 internal sealed class ScenarioRun(ScenarioOptions scenario, MeasurementOptions options, IServingClock clock, WorkContext work)
 {
+    /// <summary>Most images that a forecast runs.</summary>
+    public const int TrialImages = 256;
+
     private const string Activity = "Measuring";
     private const int PilotQueries = 32;
 
@@ -37,6 +40,34 @@ internal sealed class ScenarioRun(ScenarioOptions scenario, MeasurementOptions o
         return outcome;
     }
 
+    /// <summary>How long <see cref="Of"/> takes, told from a few queries.</summary>
+    /// <param name="models">As there; they have the first <see cref="TrialImages"/> images at least.</param>
+    /// <param name="images">As there.</param>
+    public TimeSpan Estimate(IReadOnlyList<IServed> models, int images)
+    {
+        var trial = Math.Min(TrialImages, images);
+        var warmUp = MeasurementForecast.Timed(() => WarmUp(models, trial));
+        return warmUp + TimeSpan.FromMilliseconds(scenario.Scenario switch
+        {
+            Scenario.MultiStream => Streaming(Taken(PilotQueries, scenario.QueryImages).Sum() / PilotQueries),
+            Scenario.Server => Taken(PilotQueries, 1).Sum(taken => Searching(taken / PilotQueries)),
+            _ => Passing(Taken(1, trial).Sum() * images / trial),
+        });
+
+        IEnumerable<double> Taken(int queries, int length) => _runs.InTurn(models, Draw(queries, length, trial)).Select(log => log.Length);
+    }
+
+    private double Streaming(double each) => Count(each) * each;
+
+    private double Passing(double pass) => (1 + PassesOf(pass)) * pass;
+
+    // Queries in turn, then some at each rate that is tried; these are nearer to what surely does not hold than to half of it.
+    private double Searching(double each)
+    {
+        var (rates, every) = (Math.Ceiling(Math.Log2(1 / scenario.RateWithin)), 1.5 * each);
+        return (SampleSize.Needed(scenario.Percentile) * each) + (rates * Count(every) * every);
+    }
+
     private ScenarioOutcome MultiStream(IReadOnlyList<IServed> models, int images)
     {
         var pilot = _runs.InTurn(models, Draw(PilotQueries, scenario.QueryImages, images));
@@ -51,11 +82,13 @@ internal sealed class ScenarioRun(ScenarioOptions scenario, MeasurementOptions o
     {
         int[] all = [.. Enumerable.Range(0, images)];
         var pass = _runs.InTurn(models, [all]).Sum(log => log.Length);
-        var passes = scenario.Queries ?? (int)Math.Max(scenario.Passes, Math.Ceiling(1000 * scenario.MinSeconds / pass));
+        var passes = PassesOf(pass);
         work.Report(Activity, $"{passes} times {images} images", 0, 1);
         var logs = _runs.InTurn(models, [.. Enumerable.Repeat(all, passes)]);
         return new ScenarioOutcome([.. logs.Select(log => 1000 * passes * images / log.Length)], logs, SittingRatio.Of(logs[1].Latencies, logs[0].Latencies));
     }
+
+    private int PassesOf(double pass) => scenario.Queries ?? (int)Math.Max(scenario.Passes, Math.Ceiling(1000 * scenario.MinSeconds / pass));
 
     private ScenarioOutcome Server(IReadOnlyList<IServed> models, int images)
     {

@@ -20,7 +20,7 @@ public class TimeLeftTests
     [MemberData(nameof(Paces))]
     public void AfterTheFirstTenthItIsRightToWithinAThird(string name, Func<int, double> secondsOf)
     {
-        var clock = new Clock();
+        var clock = new ManualClock();
         var left = new TimeLeft(clock);
         double[] seconds = [.. Enumerable.Range(0, Units).Select(secondsOf)];
         for (var done = 1; done < Units; done++)
@@ -37,7 +37,7 @@ public class TimeLeftTests
     [Fact]
     public void WorkThatWasDoneBeforeTellsNoPace()
     {
-        var clock = new Clock();
+        var clock = new ManualClock();
         var left = new TimeLeft(clock);
 
         Assert.Null(left.After(new WorkProgress("a", "", 900, Units)));
@@ -48,12 +48,12 @@ public class TimeLeftTests
 
     [Fact]
     public void WhatTheActivityKnowsGoesBefore() =>
-        Assert.Equal(TimeSpan.FromSeconds(7), new TimeLeft(new Clock()).After(new WorkProgress("a", "", 1, 2) { Left = TimeSpan.FromSeconds(7) }));
+        Assert.Equal(TimeSpan.FromSeconds(7), new TimeLeft(new ManualClock()).After(new WorkProgress("a", "", 1, 2) { Left = TimeSpan.FromSeconds(7) }));
 
     [Fact]
     public void AnActivityThatBeginsAgainHasItsOwnPace()
     {
-        var clock = new Clock();
+        var clock = new ManualClock();
         var left = new TimeLeft(clock);
         foreach (var done in new[] { 1, 2 })
         {
@@ -70,19 +70,8 @@ public class TimeLeftTests
     [Fact]
     public void WithoutATotalNothingIsKnown()
     {
-        var left = new TimeLeft(new Clock());
+        var left = new TimeLeft(new ManualClock());
         Assert.Null(left.After(new WorkProgress("a", "", 0, 0)));
         Assert.Null(left.After(new WorkProgress("a", "", 5, 0)));
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(double seconds) => _ticks += (long)(seconds * TimeSpan.TicksPerSecond);
     }
 }

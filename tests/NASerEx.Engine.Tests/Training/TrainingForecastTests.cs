@@ -46,7 +46,11 @@ public class TrainingForecastTests
     {
         var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, (_, heads) => heads);
         for (var done = 1; done <= 4; done++)
+        {
             forecast.Trained(done, TimeSpan.FromSeconds(1 + (0.1 * (done - 1))), TimeSpan.Zero, Cores, heads: 1);
+            Assert.Equal(done > 1, forecast.IsSteady);
+        }
+
         Assert.Equal(0.1 * Epochs * (Batches + ValidationBatches), forecast.Left(0, 0, heads: 1).TotalSeconds, 1e-6);
     }
 

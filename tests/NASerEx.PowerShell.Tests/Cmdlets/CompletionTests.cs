@@ -28,6 +28,11 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Invoke-ExitSearch x -Set nonsense=", "")]
     [InlineData("Test-ExitSpec x -Set training.opt", "training.optimizer=")]
     [InlineData("Measure-ExitModel x -Split v", "Validation")]
+    [InlineData("New-HardwareTarget t.naserex.yaml -Provider c", "CPU")]
+    [InlineData("Test-HardwareTarget t.naserex.yaml -Set provider=c", "provider=CPU")]
+    [InlineData("Test-HardwareTarget t.naserex.yaml -Set thr", "threads=")]
+    [InlineData("Invoke-ExitSearch x -Set target.provider=c", "target.provider=CPU")]
+    [InlineData("Measure-HardwareTarget m.onnx -Head conv", "conv-pooled")]
     [InlineData("New-ExitSpec s.yaml m.onnx -Dataset sym", "symbols")]
     [InlineData("Get-ExitPoint m.onnx -Dataset symb", "symbols")]
     [InlineData("Invoke-ExitModel m.onnx -Dataset symb", "symbols")]
@@ -40,7 +45,7 @@ public sealed class CompletionTests : IDisposable
         _inputs.Write("edge.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
         Directory.CreateDirectory(_inputs["targets"]);
         _inputs.Write("targets/far.naserex.yaml", "apiVersion: naserex/v1\nkind: HardwareTarget\n");
-        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Invoke-ExitModel model.onnx", "Measure-HardwareTarget model.onnx" })
+        foreach (var command in new[] { "Invoke-ExitSearch search.naserex.yaml", "Measure-ExitModel model.onnx", "Compare-ExitModel model.onnx", "Invoke-ExitModel model.onnx", "Measure-HardwareTarget model.onnx", "New-ExitSpec s.naserex.yaml model.onnx symbols" })
             Assert.Equal("edge.naserex.yaml targets/", Completions($"{command} -Target "));
         Assert.Equal("edge.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target ed"));
         Assert.Equal("targets/far.naserex.yaml", Completions("Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, targets/f"));

@@ -78,6 +78,7 @@ public sealed class HardwareTargetTests : IDisposable
             $found = Invoke-ExitSearch search.naserex.yaml -Target edge.naserex.yaml, box.naserex.yaml -Set 'search.objective=latency' -OutSpec kept/used.naserex.yaml
             foreach ($one in $found) { "$($one.GetType().Name) $($one.Label) $($one.Spec.Target.Name) $($one.CostUnit) $(@($one.Candidates.Where({ $_.IsKept })).Count -eq $one.Candidates.Length)" }
             ($found | Export-ExitModel -OutDirectory out).PlanFile | ForEach-Object { [IO.Path]::GetFileName($_) }
+            (Get-ExitStudy search.naserex.yaml | Export-ExitModel -OutDirectory again).PlanFile | ForEach-Object { [IO.Path]::GetFileName($_) }
             "$([IO.File]::Exists("$PWD/kept/used.edge.naserex.yaml")) $([IO.File]::Exists("$PWD/kept/used.box.naserex.yaml"))"
             "$((Invoke-ExitSearch search.naserex.yaml -Target box.naserex.yaml).Label)|"
             try { Invoke-ExitSearch search.naserex.yaml -Target box.naserex.yaml, box.naserex.yaml } catch { $_.FullyQualifiedErrorId }
@@ -85,7 +86,7 @@ public sealed class HardwareTargetTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
             [
-                "ExitSearchResult edge edge ms False", "ExitSearchResult box box ms True", "model.edge.plan.json", "model.box.plan.json", "True True", "|",
+                "ExitSearchResult edge edge ms False", "ExitSearchResult box box ms True", "model.edge.plan.json", "model.box.plan.json", "model.box.plan.json", "model.edge.plan.json", "True True", "|",
                 "TargetNamesAlike,NASerEx.PowerShell.InvokeExitSearchCommand",
             ],
             result.Lines);

@@ -46,6 +46,8 @@ public sealed class LiveStreamTests : IDisposable
             $failures | ForEach-Object { "$_" }
             $raw = [byte[]]::new(600), [byte[]]::new(599) | Invoke-ExitModel model.onnx -RawFormat 20x10x3 -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
             "$($raw.Source) $failures"
+            , [byte[]]@() | Invoke-ExitModel model.onnx -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            "$failures"
             "$((Invoke-ExitModel model.onnx -Frame $bytes -Dataset photos.naserex.yaml).Source)"
             """);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
@@ -54,6 +56,7 @@ public sealed class LiveStreamTests : IDisposable
                 "frame 1, frame 3 True",
                 "'frame 2' is left out: not a JPEG, PNG, WebP or BMP image.",
                 "frame 1 'frame 2' is left out: it has 599 bytes, but a raw frame of 20x10x3 has 600.",
+                "'frame 1' is left out: it has no bytes.",
                 "frame 1",
             ],
             result.Lines);

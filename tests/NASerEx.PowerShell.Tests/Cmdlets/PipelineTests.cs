@@ -129,18 +129,33 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void WhatIfMeasuresAndJudgesWithoutWriting()
+    public void WhatIfTellsWhatWouldBeMeasuredAndForHowLong()
     {
         var result = Run("""
             $exported = Invoke-ExitSearch search.naserex.yaml | Export-ExitModel -OutDirectory out
-            $measured = $exported | Measure-ExitModel -MaxImages 20 -OutFile m.json -Raw raw.csv -WhatIf
-            $measured | Assert-ExitModel -MaxAccuracyDrop 100 -JUnit j.xml -Sarif s.sarif -WhatIf
-            "$($measured.Samples)"
+            $exported | Measure-ExitModel -MaxImages 20 -OutFile m.json -Raw raw.csv -WhatIf | Assert-ExitModel -MaxAccuracyDrop 100 -JUnit j.xml -WhatIf
+            $exported | Measure-ExitModel -MaxImages 20 -Scenario Server -DeadlineMs 50 -Queries 5 -AsJob -WhatIf
+            $exported | Measure-ExitModel -MaxImages 20 -Scenario MultiStream -Queries 5 -WhatIf
+            $exported | Measure-ExitModel -MaxImages 20 -Scenario Offline -Queries 5 -WhatIf
+            Compare-ExitModel model.onnx, $exported.Model -Dataset symbols.naserex.yaml -OutFile c.json -WhatIf
+            Measure-HardwareTarget model.onnx -Head pooled-linear -OutFile p.json -WhatIf
+            Measure-ExitModel nowhere.onnx -Baseline model.onnx -Dataset symbols.naserex.yaml -WhatIf
             """);
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("What if: ", StringComparison.Ordinal)));
-        Assert.Equal("20", result.Lines[^1]);
-        Assert.Empty(_inputs.Files.Intersect(["m.json", "raw.csv", "j.xml", "s.sarif"]));
+        const string Time = @"in (a second or two|about \d+ (seconds|minutes)) on this machine\.$";
+        string[] expected =
+        [
+            "the measurements\" on target \".*m\\.json", "the timed runs\" on target \".*raw\\.csv",
+            $"^What if: Measure '.*', '.*model\\.onnx' on 20 test images of 'symbols', {Time}",
+            $" in the scenario Server, {Time}", $" in the scenario MultiStream, {Time}", $" in the scenario Offline, {Time}",
+            "the measurements\" on target \".*c\\.json", $"^What if: Measure '.*model\\.onnx', '.*' on 200 test images of 'symbols', {Time}",
+            "the profile\" on target \".*p\\.json", $"^What if: Measure '.*model\\.onnx' on the target '.*' in \\d+ parts, {Time}",
+        ];
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("nowhere.onnx", result.Error, StringComparison.Ordinal);
+        var lines = result.Lines.Where(line => line.StartsWith("What if: ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(expected.Length, lines.Count);
+        Assert.All(expected.Zip(lines), pair => Assert.Matches(pair.First, pair.Second));
+        Assert.Empty(_inputs.Files.Intersect(["m.json", "raw.csv", "j.xml", "c.json", "p.json"]));
     }
 
     [Fact]

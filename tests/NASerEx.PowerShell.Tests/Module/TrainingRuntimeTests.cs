@@ -42,6 +42,8 @@ public sealed class TrainingRuntimeTests : IDisposable
             "checked: $(Test-ExitSpec search.naserex.yaml -Quiet)"
             if ($found.Plan.Exits.Count) { "optimised: $($null -ne (Optimize-ExitThreshold $exported.Plan symbols.naserex.yaml))" } else { 'optimised: True' }
             "libtorch: $($IsLinux -and [IO.File]::ReadAllText('/proc/self/maps').Contains('libtorch'))"
+            Invoke-ExitSearch search.naserex.yaml -Set training.seed=2 -WhatIf
+            New-ExitBackbone symbols.naserex.yaml -OutFile new.onnx -WhatIf
             foreach ($training in
                 { Invoke-ExitSearch search.naserex.yaml -Set training.seed=2 },
                 { New-ExitBackbone symbols.naserex.yaml -OutFile new.onnx },
@@ -51,6 +53,9 @@ public sealed class TrainingRuntimeTests : IDisposable
             """);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var planned = result.Lines.Where(line => line.StartsWith("What if: ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, planned.Count);
+        Assert.All(planned, line => Assert.Contains("How long that takes can be told once Install-ExitTrainingRuntime has been run", line, StringComparison.Ordinal));
         Assert.Equal(
             [
                 "points: True", "kept: True", "study: 2", "ran: 200 200", "measured: 200", "compared: 2", "checked: True", "optimised: True", "libtorch: False",
@@ -58,7 +63,7 @@ public sealed class TrainingRuntimeTests : IDisposable
                 "TrainingRuntimeMissing,NASerEx.PowerShell.NewExitBackboneCommand ResourceUnavailable True",
                 "TrainingRuntimeMissing,NASerEx.PowerShell.GetExitPointCommand ResourceUnavailable True",
             ],
-            result.Lines);
+            result.Lines.Except(planned));
         Assert.Superset(new HashSet<string> { "report.html", "new.naserex.yaml", "measured.json" }, _inputs.Files.ToHashSet());
     }
 

@@ -65,6 +65,20 @@ public sealed partial class ViewTests
         Assert.Matches(@"Front +: \d+ structures: [\d.]+ (M )?MACs an image for [-\d.]+ points lost, to [\d.]+ (M )?for [-\d.]+", result.Output.ReplaceLineEndings(" "));
     }
 
+    [Theory]
+    [InlineData("Plan", @"MACs +: [\d.]+ M an image, the original [\d.]+ M: [\d.]+ times fewer")]
+    [InlineData("Plan.Exits", "Point +Head +Share +HeadMMACs +Threshold +Metric")]
+    public void APlanAndItsExitsAreReadable(string part, string expected)
+    {
+        using var inputs = new Inputs();
+
+        var result = inputs.Run($"{Show}.{part}");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Matches(expected, result.Output);
+        Assert.DoesNotContain("ImmutableArray", result.Output, StringComparison.Ordinal);
+    }
+
     private static int WidthOf(XElement header) =>
         header.Element("Width") is { } width ? int.Parse(width.Value, CultureInfo.InvariantCulture) : Math.Max(LeastColumn, header.Element("Label")?.Value.Length ?? 0);
 
