@@ -46,7 +46,7 @@ public sealed class LiveStreamTests : IDisposable
             $failures | ForEach-Object { "$_" }
             $raw = [byte[]]::new(600), [byte[]]::new(599) | Invoke-ExitModel model.onnx -RawFormat 20x10x3 -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
             "$($raw.Source) $failures"
-            , [byte[]]@() | Invoke-ExitModel model.onnx -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
+            Invoke-ExitModel model.onnx -Frame ([byte[]]@()) -Dataset photos.naserex.yaml -ErrorAction SilentlyContinue -ErrorVariable failures
             "$failures"
             "$((Invoke-ExitModel model.onnx -Frame $bytes -Dataset photos.naserex.yaml).Source)"
             """);
