@@ -33,6 +33,7 @@ internal sealed class BrokerStream : IDisposable
     private readonly int _prefetch;
     private readonly BlockingCollection<QueuedFrame> _arrived = [];
     private readonly CountdownEvent _settling = new(1);
+    private readonly SemaphoreSlim _asking = new(1);
     private readonly CancellationTokenSource _stop = new(), _closed = new();
     private readonly Task _supervision;
     private volatile BrokerSession _session;
@@ -183,12 +184,8 @@ internal sealed class BrokerStream : IDisposable
         try
         {
             var publication = await frame.Session.PublishAsync(queue, properties, body).ConfigureAwait(false);
-            for (var wait = FirstWait; publication == Publication.Full; wait = wait * 2 < _options.RetryInterval ? wait * 2 : _options.RetryInterval)
-            {
-                await Task.Delay(wait, _closed.Token).ConfigureAwait(false);
-                publication = await frame.Session.PublishAsync(queue, properties, body).ConfigureAwait(false);
-            }
-
+            if (publication == Publication.Full)
+                publication = await AwaitRoomAsync(() => frame.Session.PublishAsync(queue, properties, body)).ConfigureAwait(false);
             if (publication != Publication.Confirmed)
                 return;
             settled();
@@ -208,6 +205,27 @@ internal sealed class BrokerStream : IDisposable
         {
             Drop(frame);
             _settling.Signal();
+        }
+    }
+
+    // One asks for all that wait.
+    private async Task<Publication> AwaitRoomAsync(Func<Task<Publication>> publish)
+    {
+        await _asking.WaitAsync(_closed.Token).ConfigureAwait(false);
+        try
+        {
+            var publication = await publish().ConfigureAwait(false);
+            for (var wait = FirstWait; publication == Publication.Full; wait = wait * 2 < _options.RetryInterval ? wait * 2 : _options.RetryInterval)
+            {
+                await Task.Delay(wait, _closed.Token).ConfigureAwait(false);
+                publication = await publish().ConfigureAwait(false);
+            }
+
+            return publication;
+        }
+        finally
+        {
+            _asking.Release();
         }
     }
 
