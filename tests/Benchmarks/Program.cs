@@ -24,6 +24,7 @@ Benchmark[] benchmarks =
     LatencyPredictionBenchmark.Definition,
     JobClaimsBenchmark.Definition,
     WorkersBenchmark.Definition,
+    SlurmBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
