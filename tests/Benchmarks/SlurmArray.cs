@@ -26,6 +26,9 @@ internal sealed class SlurmArray
         select new SlurmTask(words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture)),
     ];
 
+    /// <summary>Whether none of its tasks runs, or will.</summary>
+    public bool IsOver => Tasks.All(task => task.State is not ("PENDING" or "RUNNING" or "COMPLETING" or "CONFIGURING"));
+
     /// <summary>All runs of its tasks that have ended, those that were put into the queue again among them.</summary>
     public IEnumerable<SlurmRun> Ended =>
         from line in _node.Ended
@@ -50,8 +53,6 @@ internal sealed record SlurmTask(string Number, string State, int Restarts)
 {
     /// <summary>Whether it was taken from its node and waits for another turn.</summary>
     public bool IsQueuedAgain => Restarts > 0 && State == "PENDING";
-
-    public bool IsOver => State is not ("PENDING" or "RUNNING" or "COMPLETING" or "CONFIGURING");
 }
 
 /// <summary>A run of a task.</summary>

@@ -36,7 +36,7 @@ internal static class SlurmBenchmark
         var watch = Stopwatch.StartNew();
         var array = new SlurmArray(node, Script, Workers, study.Uri);
         Interrupt(node, study, array, text => Console.WriteLine($"{watch.Elapsed.TotalSeconds,7:F1} s  {text}"));
-        WaitFor("the array's end", () => array.Tasks.All(task => task.IsOver));
+        WaitFor("the array's end", () => array.IsOver);
         Console.WriteLine($"{watch.Elapsed.TotalSeconds,7:F1} s  the array has ended");
         Print(array);
         Require(study, array, alone);
@@ -45,7 +45,9 @@ internal static class SlurmBenchmark
     private static void Interrupt(SlurmNode node, SharedStudy study, SlurmArray array, Action<string> tell)
     {
         tell($"array {array.Id} is submitted");
-        WaitFor("the training of heads by each worker", () => study.Jobs.Count(job => job.State == JobState.Running && job.Name.StartsWith("train", StringComparison.Ordinal)) == Workers);
+        WaitFor("the training of heads by each worker", () => array.IsOver || study.Jobs.Count(job => job.State == JobState.Running && job.Name.StartsWith("train", StringComparison.Ordinal)) == Workers);
+        if (array.IsOver)
+            throw new ArgumentException($"the array has ended before its workers trained heads at the same time:\n{array.Log("1")}");
         tell($"each worker trains heads, {study.Jobs.Count(job => job.State == JobState.Done)} are done; a job of the partition '{SlurmNode.Urgent}' preempts one");
         node.Call("sbatch", $"--partition={SlurmNode.Urgent}", $"--cpus-per-task={ProcessorsOfWorker}", $"--output={node.PathOf("urgent.log")}", "--wrap=sleep 5");
         WaitFor("the preemption", () => array.Tasks.Any(task => task.IsQueuedAgain));
