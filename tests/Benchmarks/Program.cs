@@ -26,6 +26,7 @@ Benchmark[] benchmarks =
     JobClaimsBenchmark.Definition,
     WorkersBenchmark.Definition,
     BrokerStreamBenchmark.Definition,
+    SlurmBenchmark.Definition,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

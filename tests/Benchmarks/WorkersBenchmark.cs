@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NASerEx.Common;
 using NASerEx.Servers;
 using NASerEx.Specs;
 using NASerEx.Studies;
@@ -22,16 +21,12 @@ internal static class WorkersBenchmark
         using var server = new PostgresServer();
         if (!server.IsThere)
             throw new ArgumentException(PostgresServer.WhyNot);
-        var spec = SpecOf(options);
+        var spec = SharedStudy.SpecOf(options);
         if (options.Text("only") != "kills")
             Speed(server, spec, options.Number("rounds", 3));
         if (options.Text("only") != "speed")
             Kills(server, spec, options.Number("kills", 20), new Random(options.Number("seed", 1)));
     }
-
-    private static ExitSearchSpec SpecOf(BenchmarkOptions options) => SpecFile.ReadSearch(
-        Path.GetFullPath(options.Text("spec") ?? "examples/quickstart.naserex.yaml"),
-        new SpecOverrides([.. (options.Text("set") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)], Environment.CurrentDirectory));
 
     private static void Speed(PostgresServer server, ExitSearchSpec spec, int rounds)
     {
@@ -62,18 +57,14 @@ internal static class WorkersBenchmark
 
     private static void Kills(PostgresServer server, ExitSearchSpec spec, int kills, Random random)
     {
-        var folder = Directory.CreateTempSubdirectory("naserex-workers-").FullName;
-        var watch = Stopwatch.StartNew();
-        var alone = Describe(Experiment.Search(spec with { Store = folder }, WorkContext.None));
-        Console.WriteLine($"one process: {watch.Elapsed.TotalSeconds:F1} s");
-        Directory.Delete(folder, recursive: true);
+        var alone = SharedStudy.Alone(spec);
         for (var (done, round) = (0, 1); done < kills; round++)
         {
             using var study = new SharedStudy(server, spec);
             var before = done;
             done += KillSome(study, kills - done, random);
             study.RequireDone();
-            var (jobs, shared) = (study.Jobs, Describe(study.Find()));
+            var (jobs, shared) = (study.Jobs, study.Find());
             Console.WriteLine($"search {round}: {done - before} kills, {jobs.Count} jobs, all done; {jobs.Sum(job => job.Losses)} taken over from killed workers, {jobs.Sum(job => job.Failures)} failures; the plan is {(shared == alone ? "that" : "NOT that")} of one process");
             if (shared != alone)
                 throw new ArgumentException($"{alone}\nthen\n{shared}");
@@ -101,45 +92,5 @@ internal static class WorkersBenchmark
 
         running.ForEach(worker => worker.WaitForExit());
         return kills;
-    }
-
-    private static string Describe(ExitSearchResult found) => string.Join('\n', [
-        .. found.Plan.Exits.Select(exit => $"{exit.Head.Name} {exit.Threshold:r} {exit.Head.Temperature:r}"),
-        .. found.Candidates.Select(one => $"{one.Point}/{one.Head} {one.Accuracy:r} {one.CalibrationError:r} {one.WhyNot}"),
-        .. found.Front.Select(entry => $"{string.Join(' ', entry.Exits)} {entry.AccuracyDrop:r} {entry.ExpectedCost:r}"),
-        $"{found.Plan.Certificate}",
-    ]);
-
-    /// <summary>A search that was asked for in a study of its own.</summary>
-    private sealed class SharedStudy : IDisposable
-    {
-        private readonly PostgresServer _server;
-        private readonly ExitSearchSpec _spec;
-
-        public SharedStudy(PostgresServer server, ExitSearchSpec spec)
-        {
-            (_server, _spec) = (server, spec with { Store = server.AddressOf(PostgresServer.NewSchema()) });
-            Experiment.AskSearch(_spec, server.Credential, WorkContext.None);
-        }
-
-        public IReadOnlyList<StudyJob> Jobs => Experiment.Jobs(_spec.Store, _server.Credential);
-
-        public bool IsOver => Jobs[0].State is JobState.Done or JobState.Failed;
-
-        public Process Start(int? processor) => WorkerProcess.Start(_spec.Store, _server.Credential.Password, processor);
-
-        public void RequireDone()
-        {
-            if (Jobs.FirstOrDefault(job => job.State != JobState.Done) is { } left)
-                throw new ArgumentException($"the job '{left.Name}' is {left.State}: {left.Error}");
-        }
-
-        public ExitSearchResult Find() => Experiment.SearchDistributed(_spec, _server.Credential, WorkContext.None);
-
-        public void Dispose()
-        {
-            if (StudyStore.Open(_spec.Store, _server.Credential).Folder is var cache && Directory.Exists(cache))
-                Directory.Delete(cache, recursive: true);
-        }
     }
 }
