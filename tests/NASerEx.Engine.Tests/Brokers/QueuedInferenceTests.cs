@@ -96,7 +96,7 @@ public sealed class QueuedInferenceTests : IDisposable
             (new BasicProperties { CorrelationId = "0" }, Picture(0), "no message_id"),
             (new BasicProperties { MessageId = "torn" }, Picture(0)[..60], ""),
             (new BasicProperties { MessageId = "text", Headers = new Dictionary<string, object?> { ["camera"] = "north" } }, "no image"u8.ToArray(), "not a JPEG"),
-            (new BasicProperties { MessageId = "empty" }, [], "empty"),
+            (new BasicProperties { MessageId = "empty" }, [], "no bytes"),
             (new BasicProperties { MessageId = "packed", ContentEncoding = "gzip" }, Picture(0), "gzip"),
             (new BasicProperties { MessageId = "missing", ContentType = QueuedFrame.ReferenceType }, Encoding.UTF8.GetBytes(_folder["none.bmp"]), "none.bmp"),
             (new BasicProperties { MessageId = "relative", ContentType = QueuedFrame.ReferenceType }, "a/b.bmp"u8.ToArray(), "neither the full path"),
