@@ -180,18 +180,8 @@ internal sealed class KeptHeads(
 
     /// <summary>Untrained heads on some exit points, in the order of points and then shapes.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points)
-    {
-        ImmutableArray<ExitHead> heads =
-        [
-            .. points.SelectMany(
-                point => spec.Exits.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point) || spec.Exits.Heads.Contains($"{point.Name}/{shape}")),
-                (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, spec.Training.Seed)),
-        ];
-        return !heads.IsEmpty ? heads : throw new NASerExException(
-            "ExitSpaceEmpty", ErrorKind.Infeasible,
-            $"No exit can be built on '{model.Path}': {points.Length} exit points lie within exits.minShare … exits.maxShare, and none takes a head of {string.Join(", ", spec.Exits.Heads)}. Name heads in exits.heads that fit their shapes: {HeadShapes.Known}.");
-    }
+    public ImmutableArray<ExitHead> Untrained(ImmutableArray<ExitPoint> points) =>
+        ExitSpace.Heads(points, spec.Exits, model.Path, model.Classifier.Classes, spec.Training.Seed);
 
     private string TrainImages => data.Split(SplitName.Train, work).ContentHash;
 

@@ -43,16 +43,24 @@ internal sealed class PointTrial(ImmutableArray<ExitHead> heads, ImmutableArray<
         {
             work.Cancellation.ThrowIfCancellationRequested();
             var (next, least) = Others(chosen).AsParallel().AsOrdered().Select(point => (point, Cost: CostWith([.. chosen, point]))).ToArray().MinBy(one => one.Cost);
-            if (chosen.Count > 0 && least > cost * (1 - LeastGain))
+            if (chosen.Count > 0 && !IsGain(cost, least))
                 break;
             chosen.Add(next);
             cost = least;
         }
 
-        return Others(chosen).ToImmutableDictionary(point => point.Name, point => string.Create(
-            CultureInfo.InvariantCulture,
-            $"in the trial, the best plan on {string.Join(", ", chosen.OrderBy(one => one.Index).Select(one => one.Name))} saves {modelMacs / cost:0.00} ×, and {modelMacs / CostWith([.. chosen, point]):0.00} × with it"));
+        return Others(chosen).ToImmutableDictionary(point => point.Name, Reason);
+
+        string Reason(ExitPoint point)
+        {
+            var least = CostWith([.. chosen, point]);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"in the trial, the best plan on {string.Join(", ", chosen.OrderBy(one => one.Index).Select(one => one.Name))} saves {modelMacs / cost:0.00} ×, and {modelMacs / least:0.00} × with it{(IsGain(cost, least) ? ", but exits.maxPoints allows no more points" : "")}");
+        }
     }
+
+    private static bool IsGain(double cost, double least) => least <= cost * (1 - LeastGain);
 
     private IEnumerable<ExitPoint> Others(List<ExitPoint> chosen) => points.Where(point => !chosen.Contains(point));
 

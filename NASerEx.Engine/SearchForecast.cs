@@ -3,6 +3,7 @@ using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
 using NASerEx.Natives;
+using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Studies;
 using NASerEx.Training;
@@ -38,6 +39,9 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
         using var data = ImageDataset.Open(spec.Dataset, work);
         model.Classifier.CheckClasses(data.Classes, spec.Dataset.Name, data.ClassMap);
+        using var stream = spec.Stream is { } path ? StreamSample.Open(path, spec.Dataset, work) : null;
+        if (spec.Target.Profile is not null && spec.Search.Objective != SearchObjective.Macs)
+            TargetProfiles.Find(spec.Target, model.Path, model.Sha256);
         if (spec.Training.Mode != TrainingMode.Frozen && TrainingRuntime.Here.IsInstalled())
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);

@@ -13,7 +13,7 @@ namespace NASerEx;
 internal static class TargetProfiles
 {
     /// <summary>Measures a model on a target: the ways to all exit points, and those to heads on the points that a search would choose.</summary>
-    /// <exception cref="NASerExException">As <see cref="TargetProfiling.Measure"/> and <see cref="ExitSpace.Select"/>.</exception>
+    /// <exception cref="NASerExException">As <see cref="TargetProfiling.Measure"/>, <see cref="ExitSpace.Select"/> and <see cref="ExitSpace.Heads"/>.</exception>
     public static TargetProfile Measure(OpenedModel model, HardwareTarget target, ExitSpaceOptions exits, ProfileOptions options, WorkContext work)
     {
         var watch = new MachineWatch();
@@ -42,9 +42,7 @@ internal static class TargetProfiles
 
     private static ImmutableArray<ExitHead> HeadsOf(OpenedModel model, ExitSpaceOptions exits, ProfileOptions options) =>
     [
-        .. ExitSpace.Select(model.Points, exits).SelectMany(
-            point => exits.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point)),
-            (point, shape) => HeadShapes.Build(shape, point, model.Classifier.Classes, options.Seed))
+        .. ExitSpace.Heads(ExitSpace.Select(model.Points, exits), exits, model.Path, model.Classifier.Classes, options.Seed)
             .Select(head => head with { Graph = BatchNormalizationFolding.Fold(head.Graph) }),
     ];
 

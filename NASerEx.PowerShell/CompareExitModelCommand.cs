@@ -60,6 +60,8 @@ public sealed class CompareExitModelCommand : MeasuringCmdlet
             return;
         }
 
+        if (file is not null)
+            WorkHere(() => AtomicFile.Require(file), OutFile);
         var rows = Work(work =>
         {
             var measured = Experiment.Compare([.. _models], Images(work), target(), SplitToRun(), HowMuch(), work);

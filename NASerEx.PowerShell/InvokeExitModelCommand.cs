@@ -175,7 +175,8 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void Begin()
     {
-        WorkHere(() => BrokerAddress.RefusePassword(Broker));
+        if (ParameterSetName == BrokerSet)
+            WorkHere(() => BrokerAddress.Require(Broker), Broker);
         RequireUsed(Monitor, "-Monitor", nameof(ShadowShare), nameof(FalseAlarmRate), nameof(Baseline));
         RequireUsed(TargetMacs is not null || TargetMs is not null, "-TargetMacs or -TargetMs", nameof(AllowUncertified));
         var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });

@@ -108,6 +108,8 @@ public sealed class InvokeExitSearchCommand : LongCmdlet
             return;
         }
 
+        if (writes)
+            WorkHere(() => AtomicFile.Require(file!), OutSpec);
         WriteObject(Work(
             work =>
             {

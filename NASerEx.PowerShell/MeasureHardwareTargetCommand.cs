@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NASerEx.Common;
 using NASerEx.Costs;
 using NASerEx.Exits;
 using NASerEx.Measurement;
@@ -53,6 +54,8 @@ public sealed class MeasureHardwareTargetCommand : LongCmdlet
             return;
         }
 
+        if (file is not null)
+            WorkHere(() => AtomicFile.Require(file), OutFile);
         WriteObject(Work(
             work =>
             {

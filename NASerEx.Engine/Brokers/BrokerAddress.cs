@@ -15,9 +15,12 @@ public static partial class BrokerAddress
 
     private const string ClientName = "NASerEx";
 
-    /// <summary>Refuses an address that holds a password.</summary>
-    /// <exception cref="NASerExException"><c>BrokerPasswordGiven</c>; the message does not repeat it.</exception>
-    public static void RefusePassword(string address)
+    /// <summary>Refuses an address that <see cref="Parse"/> would not understand, before a model is opened.</summary>
+    /// <exception cref="NASerExException">As <see cref="Parse"/>.</exception>
+    public static void Require(string address) => Parse(address, credential: null);
+
+    /// <summary>Refuses an address that holds a password; the message does not repeat it.</summary>
+    private static void RefusePassword(string address)
     {
         if (Password().IsMatch(address))
             throw new NASerExException(

@@ -49,6 +49,8 @@ public sealed class StreamSample : IDisposable
     {
         SkiaLibrary.Require();
         var preprocessor = new Preprocessor(like.Preprocess, like.Name);
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new NASerExException("DataNotFound", ErrorKind.NotFound, $"There is no folder or zip file '{path}' for the sample of the stream. Correct its path.");
         IFileStore store = File.Exists(path) ? new ZipStore(path) : new FolderStore(path);
         var files = new UnlabelledFiles(store, like);
         var source = new FileImageSource(store, files, preprocessor);
@@ -60,7 +62,7 @@ public sealed class StreamSample : IDisposable
 
     /// <summary>What to say of fewer images than <see cref="Few"/>.</summary>
     public static string WarningOfFew(int count) =>
-        $"The sample of the stream has only {count} images, so what it costs in the mean may be off by some percent. Give it at least {Few}.";
+        $"The sample of the stream has only {count} image{(count == 1 ? "" : "s")}, so what it costs in the mean may be off by some percent. Give it at least {Few}.";
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();

@@ -22,6 +22,26 @@ public static class ExitSpace
         return [.. named.Concat(others).DistinctBy(point => point.Index).OrderBy(point => point.Index)];
     }
 
+    /// <summary>Untrained heads on exit points, in the order of points and then shapes. A shape that is meant for every point is left out where it does not fit.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="options">The heads.</param>
+    /// <param name="model">Path of the model, for messages.</param>
+    /// <param name="classes">Number of the model's classes.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
+    public static ImmutableArray<ExitHead> Heads(ImmutableArray<ExitPoint> points, ExitSpaceOptions options, string model, int classes, int seed)
+    {
+        ImmutableArray<ExitHead> heads =
+        [
+            .. points.SelectMany(
+                point => options.HeadsOn(point).Where(shape => HeadShapes.Fits(shape, point) || options.Heads.Contains($"{point.Name}/{shape}")),
+                (point, shape) => HeadShapes.Build(shape, point, classes, seed)),
+        ];
+        return !heads.IsEmpty ? heads : throw new NASerExException(
+            "ExitSpaceEmpty", ErrorKind.Infeasible,
+            $"No exit can be built on '{model}': {points.Length} exit points lie within exits.minShare … exits.maxShare, and none takes a head of {string.Join(", ", options.Heads)}. Name heads in exits.heads that fit their shapes: {HeadShapes.Known}.");
+    }
+
     private static ImmutableArray<ExitPoint> Within(ImmutableArray<ExitPoint> points, ExitSpaceOptions options)
     {
         ImmutableArray<ExitPoint> within = [.. points.Where(point => point.Share >= options.MinShare && point.Share <= options.MaxShare)];

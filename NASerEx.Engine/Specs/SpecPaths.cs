@@ -20,10 +20,17 @@ internal static class SpecPaths
             : throw SpecError.At(node.Place, keyPath, "SpecFileMissing", $"there is no file {path}; the path of {what} is expected here.", ErrorKind.NotFound);
     }
 
-    public static string ExistingImages(SpecNode node, string keyPath, string what) =>
-        Path.GetExtension(Full(node, keyPath)).Equals(".zip", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(Full(node, keyPath))
-            ? ExistingFile(node, keyPath, what)
-            : ExistingFolder(node, keyPath, $"{what} (if no zip file)");
+    public static string ExistingImages(SpecNode node, string keyPath, string what)
+    {
+        var path = Full(node, keyPath);
+        if (Directory.Exists(path))
+            return path;
+        if (Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase))
+            return ExistingFile(node, keyPath, what);
+        throw File.Exists(path)
+            ? SpecError.At(node.Place, keyPath, "SpecFileMissing", $"{path} is a file and does not end in .zip; {what} is a folder or a zip file.")
+            : SpecError.At(node.Place, keyPath, "SpecFileMissing", $"there is no folder {path}; the path of {what}, a folder or a zip file, is expected here.", ErrorKind.NotFound);
+    }
 
     public static string ExistingFolder(SpecNode node, string keyPath, string what)
     {

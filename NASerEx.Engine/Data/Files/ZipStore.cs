@@ -35,7 +35,7 @@ internal sealed class ZipStore : IFileStore
         catch (InvalidDataException e)
         {
             _file.Dispose();
-            throw BadArchive($"is not a whole zip file ({e.Message})", e);
+            throw BadArchive($"is not a whole zip file ({e.Message.TrimEnd('.')})", e);
         }
 
         Paths = Array.ConvertAll(_entries, PathOf);
@@ -87,7 +87,7 @@ internal sealed class ZipStore : IFileStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NASerExException("DataNotReadable", ErrorKind.Environment, $"The dataset's zip file '{path}' cannot be read: {e.Message}", e);
+            throw new NASerExException("DataNotReadable", ErrorKind.Environment, $"The zip file '{path}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -107,10 +107,10 @@ internal sealed class ZipStore : IFileStore
     {
         var info = new FileInfo(path);
         if (!info.Exists)
-            throw new NASerExException("DataNotFound", ErrorKind.NotFound, $"The dataset's zip file '{path}' does not exist. Correct its path.");
+            throw new NASerExException("DataNotFound", ErrorKind.NotFound, $"The zip file '{path}' does not exist. Correct its path.");
         return info.Length > 0 ? info.Length : throw BadArchive("is empty");
     }
 
     private NASerExException BadArchive(string fault, Exception? cause = null) =>
-        new("DataBadArchive", ErrorKind.InvalidInput, $"The dataset's zip file '{_path}' {fault}. Make it again from the images.", cause);
+        new("DataBadArchive", ErrorKind.InvalidInput, $"The zip file '{_path}' {fault}. Make it again from the images.", cause);
 }
