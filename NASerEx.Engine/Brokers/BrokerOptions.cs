@@ -1,3 +1,4 @@
+using NASerEx.Common;
 using NASerEx.Data;
 
 namespace NASerEx.Brokers;
@@ -31,4 +32,18 @@ public sealed record BrokerOptions(string Address, string InputQueue, string Out
 
     /// <summary>How often a frame has come back when it is taken alone: if it is what workers die of, others no longer come back with it.</summary>
     public int Suspicion { get; init; } = 3;
+
+    /// <summary>Refuses what no worker can work with, before a model is opened.</summary>
+    /// <exception cref="NASerExException">
+    /// The address is not understood or holds a password (as <see cref="BrokerAddress.Require"/>), or two of the queues are the same (<c>BrokerQueuesAlike</c>).
+    /// </exception>
+    public void Check()
+    {
+        BrokerAddress.Require(Address);
+        string[] queues = [InputQueue, OutputQueue, DeadLetterQueue];
+        if (queues.CountBy(queue => queue, StringComparer.Ordinal).FirstOrDefault(named => named.Value > 1) is { Key: { } twice })
+            throw new NASerExException(
+                "BrokerQueuesAlike", ErrorKind.InvalidInput,
+                $"The queue '{twice}' is named twice, so a worker would take what it puts there for frames. Name three queues: of frames, of results and of frames that cannot be answered.");
+    }
 }
