@@ -176,7 +176,7 @@ public sealed class InvokeExitModelCommand : LongCmdlet, IDisposable
     protected override void Begin()
     {
         if (ParameterSetName == BrokerSet)
-            WorkHere(() => Queues().Check(), Broker);
+            WorkHere(() => Queues().Check(), InputQueue);
         RequireUsed(Monitor, "-Monitor", nameof(ShadowShare), nameof(FalseAlarmRate), nameof(Baseline));
         RequireUsed(TargetMacs is not null || TargetMs is not null, "-TargetMacs or -TargetMs", nameof(AllowUncertified));
         var (model, options) = (FullPath(Model), new InferenceOptions { Classes = Classes, Monitor = MonitorOptions(), Baseline = Baseline is null ? null : FullPath(Baseline), Budget = BudgetOptions() });
