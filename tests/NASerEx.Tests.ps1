@@ -215,7 +215,7 @@ Describe 'A search' {
 
     It 'stops in the middle of training' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Set-Location '$TestDrive'; Import-Module '$((Get-Module NASerEx).Path)'; Invoke-ExitSearch search.naserex.yaml -Set training.epochs=10000, store=stopped")
+        $null = $shell.AddScript("Set-Location '$TestDrive'; Import-Module '$((Get-Module NASerEx).Path)'; Invoke-ExitSearch search.naserex.yaml -Set training.epochs=10000, exits.heads=[conv-pooled], store=stopped")
         $running = $shell.BeginInvoke()
         while (-not (Test-Path stopped) -and -not $running.IsCompleted) { Start-Sleep -Milliseconds 100 }
         Start-Sleep -Seconds 2
