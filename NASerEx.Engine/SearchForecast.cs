@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
@@ -23,6 +24,9 @@ public sealed record HeadsForecast(int Missing, int Kept, TimeSpan? Time);
 /// <param name="Images">Training images.</param>
 public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> Points, HeadsForecast? Heads, int Images)
 {
+    /// <summary>How long the trial took that chooses the points; next to nothing where it is kept. Null where none is asked for.</summary>
+    public TimeSpan? Trial { get; init; }
+
     /// <summary>Says that there is no forecast of a training without libtorch.</summary>
     public const string NoTime = "How long that takes can be told once Install-ExitTrainingRuntime has been run, which training needs anyway.";
 
@@ -45,12 +49,22 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         if (spec.Training.Mode != TrainingMode.Frozen && TrainingRuntime.Here.IsInstalled())
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);
-        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within => kept.Trial(within, keeps: false)).Points;
+        TimeSpan? trial = null;
+        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            var reasons = kept.Trial(within, keeps: false);
+            trial = Stopwatch.GetElapsedTime(started);
+            return reasons;
+        }).Points;
         var train = data.Split(SplitName.Train, work).Count;
         return new SearchForecast(
             spec, [.. points.Select(point => point.Name)],
             spec.Training.Mode == TrainingMode.Joint ? null : kept.ForecastHeads(points),
-            spec.Training.MaxImages == 0 ? train : Math.Min(train, spec.Training.MaxImages));
+            spec.Training.MaxImages == 0 ? train : Math.Min(train, spec.Training.MaxImages))
+        {
+            Trial = trial,
+        };
     }
 
     /// <summary>All of it in sentences.</summary>
@@ -59,6 +73,8 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     private IEnumerable<string> Sentences()
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
+        if (Trial is { } trial)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Try heads with {Spec.Exits.TrialImages:N0} images to choose the points, in {Durations.About(trial)}.");
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."

@@ -97,6 +97,8 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     {
         var points = Experiment.ExitPoints(_spec.Model, null, WorkContext.None);
         var spec = _spec with { Exits = _spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 40, MaxPoints = 1 } };
+        Assert.StartsWith("Try heads with 40 images to choose the points, in ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
+        Assert.Empty(Trials());
 
         var found = Experiment.Search(spec, _work);
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace NASerEx.Servers;
 
@@ -57,7 +56,7 @@ public sealed class PostgresServer : IDisposable
             return null;
         if (Run("initdb", "-D", data, "-U", User, "-A", "scram-sha-256", $"--pwfile={secret}", "--no-sync", "-E", "UTF8", "--locale=C") != 0)
             return null;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var options = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync={(IsDurable ? "on" : "off")} -c max_connections=100");
         return Run("pg_ctl", "start", "-D", data, "-l", Path.Combine(_folder, "log"), "-w", "-t", "60", "-o", options) == 0 ? port : null;
     }
@@ -88,12 +87,5 @@ public sealed class PostgresServer : IDisposable
         var debian = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).OrderDescending() : Enumerable.Empty<string>();
         return OperatingSystem.IsWindows() ? null : debian.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')).FirstOrDefault(
             folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -15,7 +15,7 @@ public sealed class RabbitServer : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("naserex-rabbit-").FullName;
-    private readonly int _port = FreePort(), _securePort = FreePort(), _nodePort = FreePort(), _namesPort = FreePort();
+    private readonly int _port = LoopbackPort.Free(), _securePort = LoopbackPort.Free(), _nodePort = LoopbackPort.Free(), _namesPort = LoopbackPort.Free();
     private readonly List<Process> _processes = [];
     private readonly Lazy<bool> _isThere;
 
@@ -150,11 +150,4 @@ public sealed class RabbitServer : IDisposable
 
     private static IEnumerable<int> Children(int id) => File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(child => Children(int.Parse(child, CultureInfo.InvariantCulture))).Prepend(id);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

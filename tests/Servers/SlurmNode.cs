@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace NASerEx.Servers;
@@ -95,8 +93,8 @@ public sealed class SlurmNode(int processors) : IDisposable
     private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
         ClusterName=naserex
         SlurmctldHost={Environment.MachineName}(127.0.0.1)
-        SlurmctldPort={FreePort()}
-        SlurmdPort={FreePort()}
+        SlurmctldPort={LoopbackPort.Free()}
+        SlurmdPort={LoopbackPort.Free()}
         CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
         AuthType=auth/munge
         AuthInfo=socket={PathOf("munge")}
@@ -152,11 +150,4 @@ public sealed class SlurmNode(int processors) : IDisposable
 
     private static string? Find(string daemon) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
         .Select(folder => Path.Combine(folder, daemon)).FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

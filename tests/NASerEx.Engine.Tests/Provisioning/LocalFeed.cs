@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using NASerEx.Servers;
 
 namespace NASerEx.Engine.Tests.Provisioning;
 
@@ -21,7 +21,7 @@ internal sealed class LocalFeed : IDisposable
     public LocalFeed(byte[]? package, int breaks = 0)
     {
         (_package, _breaks) = (package, breaks);
-        Address = $"http://127.0.0.1:{FreePort()}/";
+        Address = $"http://127.0.0.1:{LoopbackPort.Free()}/";
         ContentAddress = Address + "content";
         _listener.Prefixes.Add(Address);
         _listener.Start();
@@ -115,12 +115,5 @@ internal sealed class LocalFeed : IDisposable
     {
         response.StatusCode = (int)status;
         response.Close();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
