@@ -38,12 +38,12 @@ internal sealed class SharedHeads(
         var taking = TakingPart(missing);
         var streamed = taking.Where(head => !HeadTrainer.LearnsFromMemory(head, train, options)).ToHashSet();
         crew.Miss([.. Teacher(missing), .. HasToCompare(streamed.Count, 1) ? beside() : []]);
-        var unfinished = taking.GroupBy(head => (head.Point, IsStreamed: streamed.Contains(head)))
-            .Select(group => new Group($"{group.Key.Point}{(group.Key.IsStreamed ? "" : " in memory")}", group.Key.IsStreamed, [.. group]))
-            .Where(group => group.Heads.Any(head => missing.Any(lacking => lacking.Name == head.Name))).ToImmutableArray();
+        var groups = taking.GroupBy(head => (head.Point, IsStreamed: streamed.Contains(head)))
+            .Select(group => new Group($"{group.Key.Point}{(group.Key.IsStreamed ? "" : " in memory")}", group.Key.IsStreamed, [.. group])).ToImmutableArray();
+        var unfinished = groups.Where(group => group.Heads.Any(head => missing.Any(lacking => lacking.Name == head.Name))).ToImmutableArray();
         var (survivors, rung) = (streamed.Count, 1);
         for (; HasToCompare(survivors, rung); rung *= 2)
-            survivors = (Find(rung) ?? Compare(rung, unfinished)).Going;
+            survivors = (Find(rung) ?? Compare(rung, unfinished, [.. Fillers(groups).Where(unfinished.Contains)])).Going;
         crew.Miss([.. LongestFirst(unfinished).Select(group => PieceOf(group, ToTheEnd, rung / 2))]);
     }
 
@@ -89,13 +89,13 @@ internal sealed class SharedHeads(
     }
 
     /// <summary>Compares the heads of all groups; says what is missing for it.</summary>
-    private Comparison Compare(int rung, ImmutableArray<Group> unfinished)
+    private Comparison Compare(int rung, ImmutableArray<Group> unfinished, ImmutableArray<Group> fillers)
     {
         var streamed = unfinished.Where(group => group.IsStreamed).ToImmutableArray();
         crew.Miss(
         [
             .. LongestFirst(streamed).Where(group => FindProgress(group, rung) is null).Select(group => PieceOf(group, rung, rung / 2)),
-            .. Fillers(unfinished).Select(group => PieceOf(group, ToTheEnd, 0)),
+            .. fillers.Select(group => PieceOf(group, ToTheEnd, 0)),
         ]);
         ImmutableArray<HeadProgress> progress = [.. streamed.SelectMany(group => ReadProgress(group, rung)).OrderByDescending(one => one.Head.Macs)];
         var fates = halving.Fates(rung, progress);
@@ -104,10 +104,10 @@ internal sealed class SharedHeads(
         return comparison;
     }
 
-    // Groups that no comparison waits for are short: the shorter half fills gaps before comparisons, the rest fills those at the end.
-    private IEnumerable<Group> Fillers(ImmutableArray<Group> unfinished)
+    // Groups that are compared with none are short: the shorter half fills the gap before the first comparison, the rest fills that at the end.
+    private IEnumerable<Group> Fillers(ImmutableArray<Group> groups)
     {
-        var inMemory = unfinished.Where(group => !group.IsStreamed).ToImmutableArray();
+        var inMemory = groups.Where(group => !group.IsStreamed).ToImmutableArray();
         return LongestFirst(inMemory).Skip(inMemory.Length / 2);
     }
 
