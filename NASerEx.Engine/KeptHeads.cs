@@ -37,11 +37,16 @@ internal sealed class KeptHeads(
     private const double ArrivalRate = 0.05;
 
     /// <summary>What the logits of the teacher, the original, depend on: all that learns from the same images shares them.</summary>
-    public StudyKey Teacher => keyOf(
+    public StudyKey Teacher => keyOf(TeacherParameters);
+
+    /// <summary>What those of some of the images depend on.</summary>
+    public StudyKey TeacherOf(Range part) => keyOf([.. TeacherParameters, ("part", $"{part}")]);
+
+    private (string Name, object? Value)[] TeacherParameters =>
     [
         ("teacher", TrainImages),
         ("some", spec.Training.MaxImages == 0 ? null : new { spec.Training.MaxImages, spec.Training.Seed }),
-    ]);
+    ];
 
     /// <summary>Heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <param name="points">The points.</param>

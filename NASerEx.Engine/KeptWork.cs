@@ -137,15 +137,18 @@ internal sealed class KeptWork(
     {
         if (store.Find(StudyKind.Outcomes, OutcomesKey(images, heads), work) is { } kept)
             return OutcomeFile.Read(kept.File!);
-        crew.Miss([.. MissingOutcomes(images, points, heads)]);
+        crew.Miss([.. MissingOutcomes(images, points, heads), .. MissingBeside(images, points, heads)]);
         return Collect(images, points, heads);
     }
 
-    private ImmutableArray<WorkPiece> MissingOutcomes(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
-    {
-        var key = OutcomesKey(images, heads);
-        return store.Find(StudyKind.Outcomes, key, work) is not null ? [] : [new WorkPiece($"collect outcomes of the {images.Name.ToLowerInvariant()} images", key, () => Collect(images, points, heads))];
-    }
+    private ImmutableArray<WorkPiece> MissingOutcomes(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads) =>
+        store.Find(StudyKind.Outcomes, OutcomesKey(images, heads), work) is not null ? [] : OutcomeParts.Missing(images, points, heads);
+
+    // A search that trains nothing further asks the same heads about the calibration images next.
+    private ImmutableArray<WorkPiece> MissingBeside(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads) =>
+        FitsMetrics(images) && !heads.IsEmpty && spec.Training is { Mode: TrainingMode.Frozen, ArrivalEpochs: 0 } && data.Split(SplitName.Calibration, work) is { Count: > 0 } calibration
+            ? MissingOutcomes(calibration, points, heads)
+            : [];
 
     private bool FitsMetrics(ImageSplit images) => images == data.Split(SplitName.Validation, work);
 
@@ -155,9 +158,11 @@ internal sealed class KeptWork(
     private OutcomeTable Collect(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
         var fittedOn = FitsMetrics(images) ? null : Outcomes(SplitName.Validation, points, heads);
-        var table = OutcomeCollector.Collect(
-            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
-            [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
+        var table = OutcomeParts.Missing(images, points, heads).IsEmpty
+            ? OutcomeParts.Join(images, heads, fittedOn)
+            : OutcomeCollector.Collect(
+                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
+                [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
         store.Put(StudyKind.Outcomes, OutcomesKey(images, heads), new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
         return table;
     }
@@ -204,6 +209,8 @@ internal sealed class KeptWork(
 
     /// <summary>The searches that the store keeps.</summary>
     public SearchArchive Archive => new(store);
+
+    private OutcomeParts OutcomeParts => new(model, store, Key, _runtime, work);
 
     private KeptHeads KeptHeads => new(spec, model, data, store, crew, Key, work);
 

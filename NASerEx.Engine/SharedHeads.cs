@@ -38,14 +38,20 @@ internal sealed class SharedHeads(
         var taking = TakingPart(missing);
         var streamed = taking.Where(head => !HeadTrainer.LearnsFromMemory(head, train, options)).ToHashSet();
         crew.Miss([.. Teacher(missing), .. HasToCompare(streamed.Count, 1) ? beside() : []]);
-        var unfinished = taking.GroupBy(head => (head.Point, IsStreamed: streamed.Contains(head)))
-            .Select(group => new Group($"{group.Key.Point}{(group.Key.IsStreamed ? "" : " in memory")}", group.Key.IsStreamed, [.. group]))
-            .Where(group => group.Heads.Any(head => missing.Any(lacking => lacking.Name == head.Name))).ToImmutableArray();
+        var groups = taking.GroupBy(head => (head.Point, IsStreamed: streamed.Contains(head)))
+            .Select(group => new Group($"{group.Key.Point}{(group.Key.IsStreamed ? "" : " in memory")}", group.Key.IsStreamed, [.. group])).ToImmutableArray();
+        var unfinished = groups.Where(group => group.Heads.Any(head => missing.Any(lacking => lacking.Name == head.Name))).ToImmutableArray();
         var (survivors, rung) = (streamed.Count, 1);
         for (; HasToCompare(survivors, rung); rung *= 2)
-            survivors = (Find(rung) ?? Compare(rung, unfinished)).Going;
-        crew.Miss([.. unfinished.Select(group => PieceOf(group, ToTheEnd, rung / 2))]);
+            survivors = (Find(rung) ?? Compare(rung, unfinished, [.. Fillers(groups).Where(unfinished.Contains)])).Going;
+        crew.Miss([.. LongestFirst(unfinished).Select(group => PieceOf(group, ToTheEnd, rung / 2))]);
     }
+
+    // Those that take longest are begun first, so that workers are done at about the same time.
+    private IEnumerable<Group> LongestFirst(IEnumerable<Group> groups) => groups.OrderByDescending(group => group.IsStreamed).ThenByDescending(MacsOf);
+
+    // Of an image: to the heads, and forward and twice as much back through them.
+    private long MacsOf(Group group) => points.First(point => point.Name == group.Heads[0].Point).PrefixMacs + group.Heads.Sum(head => 3 * head.Macs);
 
     private bool HasToCompare(int count, int epochs) => epochs < options.AllEpochs && halving.Kept(count) < count;
 
@@ -53,9 +59,20 @@ internal sealed class SharedHeads(
     {
         if (!HeadTrainer.UsesTeacher(options) || store.Find(StudyKind.Teacher, heads.Teacher, work) is not null)
             return [];
-        return [new WorkPiece("ask the backbone about the training images", heads.Teacher, () => HeadTrainer.AskTeacher(
-            heads.TaskOf(missing, points) with { Journal = new StoredJournal(store, heads.Teacher, heads.Teacher, work) }, options, work))];
+        var task = heads.TaskOf(missing, points);
+        var parts = HeadTrainer.TeacherParts(task, options).Select(part => (Part: part, Key: heads.TeacherOf(part), Entry: store.Find(StudyKind.Teacher, heads.TeacherOf(part), work))).ToImmutableArray();
+        if (parts.All(part => part.Entry is not null))
+            HeadTrainer.JoinTeacher(TaskWith(heads.Teacher), parts.Select(part => (part.Part, ReadLogits(part.Entry!))), options);
+        return
+        [
+            .. parts.Where(part => part.Entry is null).Select(part => new WorkPiece(
+                $"ask the backbone about the training images {part.Part}", part.Key, () => HeadTrainer.AskTeacher(TaskWith(part.Key), part.Part, options, work))),
+        ];
+
+        HeadTrainingTask TaskWith(StudyKey key) => task with { Journal = new StoredJournal(store, key, key, work) };
     }
+
+    private static float[] ReadLogits(StudyEntry entry) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(entry.File!)).ToArray();
 
     // The heads that were missing when it began, for as long as it takes: those that are finished since had a part in the comparisons.
     private ImmutableArray<ExitHead> TakingPart(ImmutableArray<ExitHead> missing)
@@ -72,19 +89,26 @@ internal sealed class SharedHeads(
     }
 
     /// <summary>Compares the heads of all groups; says what is missing for it.</summary>
-    private Comparison Compare(int rung, ImmutableArray<Group> unfinished)
+    private Comparison Compare(int rung, ImmutableArray<Group> unfinished, ImmutableArray<Group> fillers)
     {
         var streamed = unfinished.Where(group => group.IsStreamed).ToImmutableArray();
         crew.Miss(
         [
-            .. streamed.Where(group => FindProgress(group, rung) is null).Select(group => PieceOf(group, rung, rung / 2)),
-            .. unfinished.Where(group => !group.IsStreamed).Select(group => PieceOf(group, ToTheEnd, 0)),
+            .. LongestFirst(streamed).Where(group => FindProgress(group, rung) is null).Select(group => PieceOf(group, rung, rung / 2)),
+            .. fillers.Select(group => PieceOf(group, ToTheEnd, 0)),
         ]);
         ImmutableArray<HeadProgress> progress = [.. streamed.SelectMany(group => ReadProgress(group, rung)).OrderByDescending(one => one.Head.Macs)];
         var fates = halving.Fates(rung, progress);
         var comparison = new Comparison(progress.Length - fates.Count, fates);
         store.Put(StudyKind.Fates, heads.RunKey(("company", company), ("rung", rung)), comparison);
         return comparison;
+    }
+
+    // Groups that are compared with none are short: the shorter half fills the gap before the first comparison, the rest fills that at the end.
+    private IEnumerable<Group> Fillers(ImmutableArray<Group> groups)
+    {
+        var inMemory = groups.Where(group => !group.IsStreamed).ToImmutableArray();
+        return LongestFirst(inMemory).Skip(inMemory.Length / 2);
     }
 
     private Comparison? Find(int rung) => store.Find(StudyKind.Fates, heads.RunKey(("company", company), ("rung", rung)), work)?.As<Comparison>();
@@ -146,7 +170,7 @@ internal sealed class SharedHeads(
     {
         var entry = FindProgress(group, rung)!;
         var infos = entry.As<ImmutableArray<ProgressInfo>>();
-        var logits = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(entry.File!)).ToArray();
+        var logits = ReadLogits(entry);
         var length = logits.Length / infos.Length;
         return infos.Select((info, i) => new HeadProgress(group.Heads.First(head => head.Name == info.Head), logits.AsMemory(i * length, length), info.Temperature));
     }

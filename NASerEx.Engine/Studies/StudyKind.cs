@@ -14,7 +14,10 @@ public sealed record StudyKind(string Name, string? Extension)
     /// <summary>What all heads said of a split: an outcome file.</summary>
     public static StudyKind Outcomes { get; } = new("outcomes", ".bin");
 
-    /// <summary>What the original says of the training images, for heads to imitate: its logits.</summary>
+    /// <summary>What all heads, and last the model itself, say of a part of a split: outputs, a row an image.</summary>
+    public static StudyKind Answers { get; } = new("answers", ".bin");
+
+    /// <summary>What the original says of the training images, or of a part of them, for heads to imitate: its logits.</summary>
     public static StudyKind Teacher { get; } = new("teachers", ".bin");
 
     /// <summary>A group of heads in the middle of its training: all that learns.</summary>

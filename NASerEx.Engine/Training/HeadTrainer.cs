@@ -29,19 +29,32 @@ public static class HeadTrainer
         return Run(task, options, work, finished);
     }
 
-    /// <summary>Asks the backbone what it says of the training images, and leaves the answers in the task's journal, where trainings find them.</summary>
+    /// <summary>The images that heads learn from, in parts that the backbone can be asked about one by one.</summary>
+    /// <param name="task">What would be trained on what.</param>
+    /// <param name="options">How.</param>
+    public static ImmutableArray<Range> TeacherParts(HeadTrainingTask task, TrainingOptions options) => new HeadTraining(task, options, WorkContext.None, []).Parts;
+
+    /// <summary>Asks the backbone what it says of some of the images that heads learn from, and leaves the answers, a row of logits an image, in the task's journal.</summary>
     /// <param name="task">What would be trained on what; it has a journal.</param>
+    /// <param name="part">One of <see cref="TeacherParts"/>.</param>
     /// <param name="options">How.</param>
     /// <param name="work">Cancellation, progress.</param>
-    public static void AskTeacher(HeadTrainingTask task, TrainingOptions options, WorkContext work)
+    public static void AskTeacher(HeadTrainingTask task, Range part, TrainingOptions options, WorkContext work)
     {
         TorchLibrary.Require();
         TorchThreads.Restored(() =>
         {
-            new HeadTraining(task, options, work, []).AskTeacher();
+            new HeadTraining(task, options, work, []).AskTeacher(part);
             return true;
         });
     }
+
+    /// <summary>Leaves what the backbone said of all parts in the task's journal, where trainings find it.</summary>
+    /// <param name="task">What would be trained on what; it has a journal.</param>
+    /// <param name="parts">All of <see cref="TeacherParts"/>, each with its logits.</param>
+    /// <param name="options">How.</param>
+    public static void JoinTeacher(HeadTrainingTask task, IEnumerable<(Range Part, float[] Logits)> parts, TrainingOptions options) =>
+        new HeadTraining(task, options, WorkContext.None, []).JoinTeacher(parts);
 
     /// <summary>Whether trainings ask the backbone what it says of the training images.</summary>
     public static bool UsesTeacher(TrainingOptions options) => new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature).UsesTeacher;

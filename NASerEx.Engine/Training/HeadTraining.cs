@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NASerEx.Common;
 
@@ -48,11 +49,25 @@ internal sealed class HeadTraining
 
     private int BatchesPerEpoch => _images.Length / _batch;
 
-    /// <summary>Asks the teacher alone, and leaves its answers in the journal.</summary>
-    public void AskTeacher()
+    /// <summary>The images that heads learn from, in parts that the teacher can be asked about one by one.</summary>
+    public ImmutableArray<Range> Parts => ImageParts.Of(_images.Length, _batch);
+
+    /// <summary>Asks the teacher alone about some of the images, and leaves its answers, a row an image, in the journal.</summary>
+    /// <param name="part">Which of the images that heads learn from; it begins where a batch does.</param>
+    public void AskTeacher(Range part)
     {
+        var images = _images[part];
         using var pass = new BackbonePass(_task, [], withTeacher: true);
-        FirstPass(pass, askTeacher: true, int.MaxValue);
+        FirstPass(pass, askTeacher: true, images);
+        _checkpoint.KeepTeacher([.. images.SelectMany(image => _targets.TeacherOf(image))]);
+    }
+
+    /// <summary>Puts together what the teacher said of parts of the images, and leaves it in the journal as trainings find it.</summary>
+    /// <param name="parts">The parts, each with its answers.</param>
+    public void JoinTeacher(IEnumerable<(Range Part, float[] Logits)> parts)
+    {
+        foreach (var (part, logits) in parts)
+            _targets.Keep(_images[part], logits);
         _checkpoint.KeepTeacher(_targets.Teacher);
     }
 
@@ -101,8 +116,8 @@ internal sealed class HeadTraining
     /// <summary>How long the backbone takes for a batch, without the start of a pass.</summary>
     private TimeSpan Asking(int batches)
     {
-        var first = Timed(() => AskBackbone(_targets.UsesTeacher, 1));
-        var rest = Timed(() => AskBackbone(_targets.UsesTeacher, batches)) - first;
+        var first = Timed(() => AskBackbone(_targets.UsesTeacher, _images[.._batch]));
+        var rest = Timed(() => AskBackbone(_targets.UsesTeacher, _images[..(batches * _batch)])) - first;
         return batches > 1 && rest > TimeSpan.Zero ? rest / (batches - 1) : first;
     }
 
@@ -123,29 +138,29 @@ internal sealed class HeadTraining
         var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
         if (!askTeacher && _banks.Length == 0)
             return;
-        AskBackbone(askTeacher, int.MaxValue);
+        AskBackbone(askTeacher, _images);
         if (askTeacher)
             _checkpoint.KeepTeacher(_targets.Teacher);
         if (_banks.Length > 0)
             KeepValidation();
     }
 
-    private void AskBackbone(bool askTeacher, int batches)
+    private void AskBackbone(bool askTeacher, int[] images)
     {
         using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
-        FirstPass(pass, askTeacher, batches);
+        FirstPass(pass, askTeacher, images);
     }
 
-    private void FirstPass(BackbonePass pass, bool askTeacher, int batches)
+    private void FirstPass(BackbonePass pass, bool askTeacher, int[] images)
     {
         var done = 0;
-        pass.Over(_task.Train, [.. _images.Chunk(_batch).Take(batches)]).Run(0, _ => [], batch =>
+        pass.Over(_task.Train, [.. images.Chunk(_batch)]).Run(0, _ => [], batch =>
         {
             if (askTeacher)
                 _targets.Keep(batch.Indices, pass.Teacher(batch));
             foreach (var bank in _banks)
                 bank.Keep(batch.Indices, pass.Features(batch, bank.Learner, ..));
-            _work.Report(FirstActivity, "training images", done += batch.Indices.Length, _images.Length);
+            _work.Report(FirstActivity, "training images", done += batch.Indices.Length, images.Length);
         }, _work);
     }
 

@@ -21,6 +21,9 @@ internal sealed class Targets(int[] labels, int classes, LabelAndTeacherLoss los
     /// <summary>The teacher's logits, a row an image.</summary>
     public float[] Teacher => _teacher;
 
+    /// <summary>The teacher's logits of an image.</summary>
+    public ArraySegment<float> TeacherOf(int image) => new(_teacher, image * classes, classes);
+
     /// <summary>What a classifier gives, as logits.</summary>
     /// <param name="rows">Logits, or probabilities.</param>
     /// <param name="probabilities">Which of the two.</param>

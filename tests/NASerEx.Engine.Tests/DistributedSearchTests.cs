@@ -75,6 +75,32 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
     }
 
     [Fact]
+    public void WhatIsAskedInPartsIsWhatOneProcessAsksAtOnce()
+    {
+        var spec = _spec with
+        {
+            Dataset = _spec.Dataset with
+            {
+                Symbols = _spec.Dataset.Symbols with { Count = 2_400 },
+                Splits = new(_spec.Dataset.Splits.Where(split => split.Key != SplitName.Validation).Append(new(SplitName.Validation, new SplitOptions { Count = 1_100 }))),
+            },
+            Training = _spec.Training with { Epochs = 1 },
+        };
+        Experiment.Search(spec with { Store = Path.Combine(_folder, "alone") }, WorkContext.None);
+        Shared(spec with { Store = Path.Combine(_folder, "shared") }, 2);
+
+        var jobs = Experiment.Jobs(Path.Combine(_folder, "shared"), null);
+        foreach (var part in new[] { "training images 0..500", "training images 500..1000", "validation images 0..576", "validation images 576..1100" })
+            Assert.Single(jobs, job => job.Name.EndsWith(part, StringComparison.Ordinal));
+        foreach (var kind in new[] { StudyKind.Teacher, StudyKind.Outcomes })
+        {
+            var files = Directory.GetFiles(Path.Combine(_folder, "alone", kind.Name));
+            Assert.NotEmpty(files);
+            Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_folder, "shared", kind.Name, Path.GetFileName(file)))));
+        }
+    }
+
+    [Fact]
     public void LatenciesAreMeasuredByAWorkerOnThatHardware()
     {
         var spec = _spec with { Store = Path.Combine(_folder, "shared"), Search = _spec.Search with { Objective = SearchObjective.Latency }, Target = new HardwareTarget { Name = "edge" } };
