@@ -22,8 +22,12 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
         $"{StudySchema.Searches} CREATE TABLE jobs (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, {StudySchema.JobColumns}) WITH (fillfactor = 70); {StudySchema.JobIndexes}",
     ];
 
+    // For a server that is being restarted, or has more to do than it can.
+    private static readonly TimeSpan[] Pauses = [.. new[] { 1, 2, 4, 8, 16 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
     private readonly NpgsqlConnectionStringBuilder _address;
     private bool _isReady;
+    private bool _wasReached;
 
     /// <summary>Understands an address; nothing is connected yet.</summary>
     /// <param name="address">The address, without a password.</param>
@@ -154,9 +158,7 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
     {
         try
         {
-            using var connection = new NpgsqlConnection(_address.ConnectionString);
-            connection.Open();
-            return use(connection);
+            return UseOrTryAgain(use);
         }
         catch (PostgresException error)
         {
@@ -167,4 +169,25 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
             throw new NASerExException("StudyUnusable", ErrorKind.Environment, $"The study '{Name}' cannot be reached: {error.Message}", error);
         }
     }
+
+    // What was never reached may have the wrong address: that is said at once.
+    private T UseOrTryAgain<T>(Func<NpgsqlConnection, T> use)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var connection = new NpgsqlConnection(_address.ConnectionString);
+                connection.Open();
+                _wasReached = true;
+                return use(connection);
+            }
+            catch (NpgsqlException error) when (_wasReached && attempt < Pauses.Length && MayPass(error))
+            {
+                Thread.Sleep(Pauses[attempt]);
+            }
+        }
+    }
+
+    private static bool MayPass(NpgsqlException error) => error.IsTransient || error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown;
 }

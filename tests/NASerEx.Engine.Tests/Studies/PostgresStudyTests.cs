@@ -73,6 +73,23 @@ public sealed class PostgresStudyTests : StudyStoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_is_restarted_is_waited_for()
+    {
+        using var server = new PostgresServer();
+        Assert.True(server.IsThere);
+        var store = StudyStore.Open(server.AddressOf(_schema), server.Credential);
+        store.Put(StudyKind.SplitCheck, Key, "0");
+        var restarted = Task.Run(server.Restart, TestContext.Current.CancellationToken);
+        for (var i = 1; i < 200 || !restarted.IsCompleted; i++)
+        {
+            store.Put(StudyKind.SplitCheck, Key, $"{i}");
+            Assert.Equal($"{i}", store.Find(StudyKind.SplitCheck, Key, WorkContext.None)!.As<string>());
+        }
+
+        await restarted;
+    }
+
+    [Fact]
     public void A_uri_names_the_same_study()
     {
         Open().Put(StudyKind.SplitCheck, Key, "good");
