@@ -30,7 +30,11 @@ internal static class SearchRun
         var kept = new KeptWork(spec, store, crew, model, data, work, opened.Stream);
         phases.Run(SearchPhases.CheckSplits, kept.CheckSplits);
         if (opened.Stream is { } stream)
+        {
             phases.Run("Read the sample of the stream", () => stream.Images, images => $"{images.Count:N0} images");
+            stream.WarnOfCalibration(data, work);
+        }
+
         var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");

@@ -51,6 +51,7 @@ internal sealed class ThresholdSearch
         if (_data.Split(SplitName.Validation, _work).Count == 0)
             throw new NASerExException(
                 "ThresholdNoImages", ErrorKind.InvalidInput, $"Thresholds are chosen on validation images, of which '{_data.Options.Name}' has none; give it a validation split.");
+        Stream?.WarnOfCalibration(_data, _work);
         var wanted = options.CertificateOf(_plan);
         var limits = options.SearchOf(_plan, wanted);
         var validation = Problem(SplitName.Validation);

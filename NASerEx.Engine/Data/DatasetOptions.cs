@@ -190,7 +190,11 @@ public sealed record SymbolOptions
     [Range(1, MaxCount)]
     public int Count { get; init; } = 16_000;
 
-    /// <summary>Share of images that are plain; the others grow harder evenly up to barely readable. In [0, 1].</summary>
+    /// <summary>Share of images that are plain, of those with usual forms; the others grow harder evenly up to barely readable. In [0, 1].</summary>
     [Range(0d, 1d)]
     public double EasyShare { get; init; } = 0.6;
+
+    /// <summary>Share of images that show one of forty rare forms of their symbol, plainly; these have to be known one by one. In [0, 1].</summary>
+    [Range(0d, 1d)]
+    public double RareShare { get; init; }
 }

@@ -16,9 +16,10 @@ public sealed class ImageSplit
     private readonly IImageSource _source;
     private readonly Preprocessor _preprocessor;
     private readonly ImageEntry[] _entries;
+    private readonly UInt128[] _contents;
     private readonly byte[][]? _decoded;
 
-    internal ImageSplit(string name, IImageSource source, Preprocessor preprocessor, ImageEntry[] entries, byte[][]? decoded, string contentHash)
+    internal ImageSplit(string name, IImageSource source, Preprocessor preprocessor, ImageEntry[] entries, UInt128[] contents, byte[][]? decoded, string contentHash)
     {
         Name = name;
         ContentHash = contentHash;
@@ -27,6 +28,7 @@ public sealed class ImageSplit
         _source = source;
         _preprocessor = preprocessor;
         _entries = entries;
+        _contents = contents;
         _decoded = decoded;
     }
 
@@ -67,6 +69,13 @@ public sealed class ImageSplit
 
     /// <summary>Whether decoded pixels are kept in memory.</summary>
     public bool IsCached => _decoded is not null;
+
+    /// <summary>Ids of the images that are in another split too, by the bytes of their files.</summary>
+    public IEnumerable<string> SharedWith(ImageSplit other)
+    {
+        var others = other._contents.ToHashSet();
+        return Ids.Where((_, i) => others.Contains(_contents[i]));
+    }
 
     /// <summary>Writes images as normalised float32 in NCHW order.</summary>
     /// <param name="indices">Indices into the split, in any order.</param>

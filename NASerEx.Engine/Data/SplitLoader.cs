@@ -70,7 +70,7 @@ internal sealed class SplitLoader(DatasetOptions options, IImageSource source, P
     private ImageSplit Assemble(string name, ImageEntry[] entries, UInt128[] hashes, byte[][]? decoded, WorkContext work)
     {
         index.Add(name, entries, hashes, work);
-        return new ImageSplit(name, source, preprocessor, entries, decoded, Hash(entries, hashes));
+        return new ImageSplit(name, source, preprocessor, entries, hashes, decoded, Hash(entries, hashes));
     }
 
     private string Hash(ImageEntry[] entries, UInt128[] hashes)

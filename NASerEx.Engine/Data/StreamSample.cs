@@ -64,6 +64,16 @@ public sealed class StreamSample : IDisposable
     public static string WarningOfFew(int count) =>
         $"The sample of the stream has only {count} image{(count == 1 ? "" : "s")}, so what it costs in the mean may be off by some percent. Give it at least {Few}.";
 
+    /// <summary>Warns of images that are calibration images too: a plan must not be chosen with what is to judge it.</summary>
+    /// <param name="data">The dataset that has them.</param>
+    /// <param name="work">Cancellation, warnings.</param>
+    public void WarnOfCalibration(ImageDataset data, WorkContext work)
+    {
+        var shared = Images.SharedWith(data.Split(SplitName.Calibration, work)).ToList();
+        if (shared.Count > 0)
+            work.Warn($"The sample of the stream has {shared.Count:N0} image{(shared.Count == 1 ? "" : "s")} of the calibration split, which is to judge the plan that the sample helps to choose: {Listing.Of(shared)}. Take {(shared.Count == 1 ? "it" : "them")} out of '{Path}'.");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 

@@ -31,17 +31,23 @@ internal static class WorkersBenchmark
     private static void Speed(PostgresServer server, ExitSearchSpec spec, int rounds)
     {
         var ratios = new List<double>();
+        var plans = new HashSet<string>();
         for (var round = 0; round < rounds; round++)
         {
-            var (one, two) = (Seconds(server, spec, 1), Seconds(server, spec, 2));
-            ratios.Add(two / one);
-            Console.WriteLine($"one worker {one,6:F1} s, two workers {two,6:F1} s, ratio {ratios[^1]:F2}");
+            var (one, two) = (Measure(server, spec, 1), Measure(server, spec, 2));
+            plans.UnionWith([one.Plan, two.Plan]);
+            ratios.Add(two.Seconds / one.Seconds);
+            Console.WriteLine($"one worker {one.Seconds,6:F1} s, two workers {two.Seconds,6:F1} s, ratio {ratios[^1]:F2}");
         }
 
         Console.WriteLine($"median ratio {ratios.Order().ElementAt(ratios.Count / 2):F2}");
+        plans.Add(SharedStudy.Alone(spec));
+        Console.WriteLine($"with one thread a worker, the plan is {(plans.Count == 1 ? "that" : "NOT that")} of one process with {Environment.ProcessorCount}");
+        if (plans.Count > 1)
+            throw new ArgumentException(string.Join("\nthen\n", plans));
     }
 
-    private static double Seconds(PostgresServer server, ExitSearchSpec spec, int count)
+    private static (double Seconds, string Plan) Measure(PostgresServer server, ExitSearchSpec spec, int count)
     {
         using var study = new SharedStudy(server, spec);
         var watch = Stopwatch.StartNew();
@@ -52,7 +58,7 @@ internal static class WorkersBenchmark
         if (count == 1)
             foreach (var kind in study.Jobs.GroupBy(job => string.Join(' ', job.Name.Split(' ').Take(2))))
                 Console.WriteLine($"  {kind.Key}: {kind.Count()} jobs, {kind.Sum(job => (job.Ended - job.Begun)?.TotalSeconds ?? 0):F1} s");
-        return seconds;
+        return (seconds, study.Find());
     }
 
     private static void Kills(PostgresServer server, ExitSearchSpec spec, int kills, Random random)

@@ -6,7 +6,7 @@ using NASerEx.Data.Files;
 
 namespace NASerEx.Data.Drawing;
 
-/// <summary>Generated drawings of ten symbols. Image i depends on the seed, i, the share of plain images and the input size alone.</summary>
+/// <summary>Generated drawings of ten symbols. Image i depends on the seed, i, the shares of plain and rare ones and the input size alone.</summary>
 internal sealed class SymbolSource : IImageSource
 {
     private readonly DatasetOptions _options;
@@ -36,8 +36,10 @@ internal sealed class SymbolSource : IImageSource
         if (!_idle.TryTake(out var drawing))
             drawing = new SymbolDrawing(_preprocessor.Width, _preprocessor.Height);
         var random = SeededRandom.For(_options.Seed, (ulong)entry.Number);
-        var style = SymbolStyle.Pick(ref random, (float)_options.Symbols.EasyShare);
-        Copy(drawing.Draw(SymbolShapes.All[entry.Number % SymbolShapes.All.Count].Strokes, style, ref random), pixels);
+        var symbol = entry.Number % SymbolShapes.All.Count;
+        var rare = RareForms.Pick(symbol, _options.Symbols.RareShare, ref random);
+        var style = SymbolStyle.Pick(ref random, rare is null ? (float)_options.Symbols.EasyShare : 1);
+        Copy(drawing.Draw(rare ?? SymbolShapes.All[symbol].Strokes, style, ref random), pixels);
         _idle.Add(drawing);
         return ContentKey.Of(pixels);
     }
@@ -52,8 +54,9 @@ internal sealed class SymbolSource : IImageSource
     {
         if (options.Symbols.Count is < 1 or > SymbolOptions.MaxCount)
             throw Bad("DataBadOptions", $"asks for {options.Symbols.Count:N0} symbols. Ask for 1 to {SymbolOptions.MaxCount:N0}");
-        if (options.Symbols.EasyShare is not (>= 0 and <= 1))
-            throw Bad("DataBadOptions", $"asks for a share of {options.Symbols.EasyShare} of plain symbols. Give a number from 0 to 1");
+        foreach (var (share, kind) in new[] { (options.Symbols.EasyShare, "plain"), (options.Symbols.RareShare, "rare") })
+            if (share is not (>= 0 and <= 1))
+                throw Bad("DataBadOptions", $"asks for a share of {share} of {kind} symbols. Give a number from 0 to 1");
         if (options.ClassMap is not null)
             throw Bad("DataBadOptions", "has a class map, but generated symbols have ten classes of their own. List them in the model's order");
         foreach (var (name, split) in options.Splits)

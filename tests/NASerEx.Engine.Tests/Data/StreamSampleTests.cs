@@ -40,6 +40,25 @@ public class StreamSampleTests
     }
 
     [Fact]
+    public void CalibrationImagesAreNamedAndOthersOfTheDatasetAreNot()
+    {
+        using var folder = new ImageFolder().Fill("labelled/", 6, "x", "y");
+        var splits = ImageFolder.Splits((SplitName.Calibration, new SplitOptions { Count = 4 }), (SplitName.Validation, new SplitOptions { Count = 8 }));
+        var options = folder.Options(splits) with { Path = Path.Combine(folder.Root, "labelled") };
+        using var labelled = ImageDataset.Open(options, folder.Work);
+        string FileOf(SplitName split) => labelled.Split(split).Ids[0];
+        folder.Add("stream/one.jpg", File.ReadAllBytes(Path.Combine(options.Path, FileOf(SplitName.Validation))));
+        using var apart = StreamSample.Open(Path.Combine(folder.Root, "stream"), options, folder.Work);
+        apart.WarnOfCalibration(labelled, folder.Work);
+        Assert.Empty(folder.Warnings);
+
+        folder.Add("stream/two.jpg", File.ReadAllBytes(Path.Combine(options.Path, FileOf(SplitName.Calibration))));
+        using var mixed = StreamSample.Open(Path.Combine(folder.Root, "stream"), options, folder.Work);
+        mixed.WarnOfCalibration(labelled, folder.Work);
+        Assert.Contains("has 1 image of the calibration split, which is to judge the plan that the sample helps to choose: two.jpg.", Assert.Single(folder.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatHoldsNoImageIsNamed()
     {
         using var folder = new ImageFolder();

@@ -95,10 +95,32 @@ public class SymbolTests
     }
 
     [Fact]
+    public void TheShareOfRareFormsIsAsAskedAndEachIsASymbolsOwn()
+    {
+        var forms = new Dictionary<Stroke[], HashSet<int>>();
+        var rare = 0;
+        for (var i = 0; i < 40_000; i++)
+        {
+            var random = SeededRandom.For(1, (ulong)i);
+            if (RareForms.Pick(i % 10, 0.3, ref random) is not { } form)
+                continue;
+            rare++;
+            forms.TryAdd(form, []);
+            forms[form].Add(i % 10);
+        }
+
+        Assert.InRange(rare / 40_000.0, 0.29, 0.31);
+        Assert.Equal(10 * RareForms.ASymbol, forms.Count);
+        Assert.Equal(forms.Count, forms.Keys.Select(form => string.Join(' ', form.Single().Points)).Distinct().Count());
+        Assert.All(forms.Values, symbols => Assert.Single(symbols));
+    }
+
+    [Fact]
     public void OptionsOutOfRangeAreRefused()
     {
         Assert.Equal("DataBadOptions", Refusal(Options with { Symbols = new SymbolOptions { Count = 0 } }));
         Assert.Equal("DataBadOptions", Refusal(Options with { Symbols = new SymbolOptions { EasyShare = 1.1 } }));
+        Assert.Equal("DataBadOptions", Refusal(Options with { Symbols = new SymbolOptions { RareShare = double.NaN } }));
         Assert.Equal("DataBadSplit", Refusal(Options with { Splits = ImageFolder.All("test") }));
         Assert.Equal("DataUnknownClass", Refusal(Options with { Classes = ["arrow", "bolt"] }));
 

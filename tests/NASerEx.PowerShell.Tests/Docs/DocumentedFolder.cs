@@ -76,7 +76,7 @@ internal sealed partial class DocumentedFolder : IDisposable
             File.Copy(file, _inputs[$"examples/{Path.GetFileName(file)}"]);
         foreach (var file in Directory.EnumerateFiles(examples, "*.yaml"))
             _inputs.Write($"examples/{Path.GetFileName(file)}", Less(File.ReadAllText(file)));
-        var search = File.ReadAllText(_inputs["examples/quickstart.naserex.yaml"]).Replace("maxLoss: 1", "maxLoss: 60", StringComparison.Ordinal);
+        var search = File.ReadAllText(_inputs["examples/quickstart.naserex.yaml"]).Replace("maxLoss: 0.5", "maxLoss: 60", StringComparison.Ordinal);
         _inputs.Write("examples/quickstart.naserex.yaml", search + """
 
             exits: {heads: [pooled-linear], maxPoints: 2}
@@ -88,7 +88,7 @@ internal sealed partial class DocumentedFolder : IDisposable
     // Fewer images, as small as those of the model.
     private static string Less(string spec) => Count().Replace(spec.Replace("width: 32, height: 32", "width: 16, height: 16", StringComparison.Ordinal), count => int.Parse(count.Groups["images"].Value, System.Globalization.CultureInfo.InvariantCulture) switch
     {
-        > 22_000 => "count: 800",
+        > 38_000 => "count: 800",
         > 8000 => "count: 700",
         >= 2000 => "count: 100",
         _ => count.Value,
