@@ -11,4 +11,4 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../out/NASerEx/NASerEx.psd1"
 
-New-ExitBackbone -Dataset "$PSScriptRoot/symbols-backbone.naserex.yaml" -OutFile $OutFile -Width 16 -BlocksPerStage 2 -Epochs 8 -Seed 1 -Force
+New-ExitBackbone -Dataset "$PSScriptRoot/symbols-backbone.naserex.yaml" -OutFile $OutFile -Width 16 -BlocksPerStage 3 -Epochs 8 -Seed 1 -Force

@@ -13,7 +13,7 @@ internal static class HalfBackboneBenchmark
 {
     public static Benchmark Definition { get; } = new(
         "half-backbone",
-        "a small residual network against ones of half its MACs, trained alike: --train spec --test spec [--width 16] [--blocks 2] [--epochs 8] [--seeds 1]",
+        "a small residual network against ones of half its MACs, trained alike: --train spec --test spec [--width 16] [--blocks 3] [--epochs 8] [--seeds 1]",
         Run);
 
     private static void Run(BenchmarkOptions options)
@@ -25,7 +25,7 @@ internal static class HalfBackboneBenchmark
         var whole = new SmallResNet
         {
             Width = options.Number("width", 16),
-            BlocksPerStage = options.Number("blocks", 2),
+            BlocksPerStage = options.Number("blocks", 3),
             Classes = train.Classes.Count,
             Input = new ImageSize(images.Channels, images.Height, images.Width),
         };
@@ -44,13 +44,11 @@ internal static class HalfBackboneBenchmark
         }
     }
 
-    /// <summary>Of about half the work: one narrower, one shallower where there are blocks to leave out.</summary>
-    private static IEnumerable<SmallResNet> Halves(SmallResNet whole)
-    {
-        yield return Enumerable.Range(1, whole.Width).Select(width => whole with { Width = width }).MinBy(shape => Math.Abs(MacsOf(shape) - (MacsOf(whole) / 2.0)))!;
-        if (whole.BlocksPerStage > 1)
-            yield return Enumerable.Range(1, whole.BlocksPerStage - 1).Select(blocks => whole with { BlocksPerStage = blocks }).MinBy(shape => Math.Abs(MacsOf(shape) - (MacsOf(whole) / 2.0)))!;
-    }
+    /// <summary>Of about half the work: one as deep, and one of a block a stage less where there are blocks to leave out.</summary>
+    private static IEnumerable<SmallResNet> Halves(SmallResNet whole) =>
+        from blocks in new[] { whole.BlocksPerStage, whole.BlocksPerStage - 1 }
+        where blocks > 0
+        select Enumerable.Range(1, whole.Width).Select(width => whole with { Width = width, BlocksPerStage = blocks }).MinBy(shape => Math.Abs(MacsOf(shape) - (MacsOf(whole) / 2.0)));
 
     private static long MacsOf(SmallResNet shape) => GraphWork.Of(shape.Build(1, out var shapes), shapes).Macs;
 

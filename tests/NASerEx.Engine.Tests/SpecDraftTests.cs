@@ -34,7 +34,7 @@ public sealed class SpecDraftTests : IDisposable
         var search = SpecFile.ReadSearch(drafts[0].Path);
         Assert.Equal(["pooled-linear", "conv-pooled"], search.Exits.Heads);
         Assert.Equal((new SearchOptions(), new TrainingOptions()), (search.Search, search.Training));
-        Assert.Contains("images of 3×32×32, 10 classes, 26.66 M multiply-accumulates", drafts[0].Text, StringComparison.Ordinal);
+        Assert.Contains("images of 3×32×32, 10 classes, 40.81 M multiply-accumulates", drafts[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal sealed partial class DocumentedFolder : IDisposable
     // Fewer images, as small as those of the model.
     private static string Less(string spec) => Count().Replace(spec.Replace("width: 32, height: 32", "width: 16, height: 16", StringComparison.Ordinal), count => int.Parse(count.Groups["images"].Value, System.Globalization.CultureInfo.InvariantCulture) switch
     {
-        > 38_000 => "count: 800",
+        > 30_000 => "count: 800",
         > 8000 => "count: 700",
         >= 2000 => "count: 100",
         _ => count.Value,
