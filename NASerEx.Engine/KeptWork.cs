@@ -158,12 +158,13 @@ internal sealed class KeptWork(
     private OutcomeTable Collect(ImageSplit images, ImmutableArray<ExitPoint> points, ImmutableArray<CandidateHead> heads)
     {
         var fittedOn = FitsMetrics(images) ? null : Outcomes(SplitName.Validation, points, heads);
-        var table = OutcomeParts.Missing(images, points, heads).IsEmpty
-            ? OutcomeParts.Join(images, heads, fittedOn)
-            : OutcomeCollector.Collect(
-                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
-                [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
+        var joined = OutcomeParts.Join(images, heads, fittedOn);
+        var table = joined ?? OutcomeCollector.Collect(
+            model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points,
+            [.. heads.Select(head => head.Head)], images, _runtime, work, fittedOn);
         store.Put(StudyKind.Outcomes, OutcomesKey(images, heads), new OutcomesInfo(table.Count, heads.Length), stream => OutcomeFile.Write(table, stream));
+        if (joined is not null)
+            OutcomeParts.Forget(images, heads);
         return table;
     }
 

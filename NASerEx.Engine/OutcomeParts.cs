@@ -26,13 +26,26 @@ internal sealed class OutcomeParts(
             $"collect outcomes of the {images.Name.ToLowerInvariant()} images {part}", KeyOf(images, heads, part), () => Ask(images, points, heads, part))),
     ];
 
-    /// <summary>The table of all images, once no part is missing.</summary>
+    /// <summary>The table of all images; null where a part is missing.</summary>
     /// <param name="images">The images.</param>
     /// <param name="heads">The heads.</param>
     /// <param name="fittedOn">As <see cref="OutcomeCollector.Collect"/> takes it.</param>
-    public OutcomeTable Join(ImageSplit images, ImmutableArray<CandidateHead> heads, OutcomeTable? fittedOn) => OutcomeCollector.Join(
-        model.Classifier.Classes, model.HasProbabilities, [.. heads.Select(head => head.Head)], images,
-        OutcomeCollector.Parts(images.Count).Select(part => (part, Read(Find(images, heads, part)!, heads.Length + 1))), fittedOn);
+    public OutcomeTable? Join(ImageSplit images, ImmutableArray<CandidateHead> heads, OutcomeTable? fittedOn)
+    {
+        var parts = OutcomeCollector.Parts(images.Count).Select(part => (Part: part, Entry: Find(images, heads, part))).ToList();
+        return parts.Exists(part => part.Entry is null)
+            ? null
+            : OutcomeCollector.Join(
+                model.Classifier.Classes, model.HasProbabilities, [.. heads.Select(head => head.Head)], images,
+                parts.Select(part => (part.Part, Read(part.Entry!, heads.Length + 1))), fittedOn);
+    }
+
+    /// <summary>Deletes the parts, which nobody needs once the table is kept.</summary>
+    public void Forget(ImageSplit images, ImmutableArray<CandidateHead> heads)
+    {
+        foreach (var part in OutcomeCollector.Parts(images.Count))
+            store.Remove(StudyKind.Answers, KeyOf(images, heads, part));
+    }
 
     private StudyEntry? Find(ImageSplit images, ImmutableArray<CandidateHead> heads, Range part) => store.Find(StudyKind.Answers, KeyOf(images, heads, part), work);
 

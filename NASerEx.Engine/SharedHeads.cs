@@ -62,7 +62,13 @@ internal sealed class SharedHeads(
         var task = heads.TaskOf(missing, points);
         var parts = HeadTrainer.TeacherParts(task, options).Select(part => (Part: part, Key: heads.TeacherOf(part), Entry: store.Find(StudyKind.Teacher, heads.TeacherOf(part), work))).ToImmutableArray();
         if (parts.All(part => part.Entry is not null))
+        {
             HeadTrainer.JoinTeacher(TaskWith(heads.Teacher), parts.Select(part => (part.Part, ReadLogits(part.Entry!))), options);
+            foreach (var part in parts)
+                store.Remove(StudyKind.Teacher, part.Key);
+            return [];
+        }
+
         return
         [
             .. parts.Where(part => part.Entry is null).Select(part => new WorkPiece(

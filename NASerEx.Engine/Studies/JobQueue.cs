@@ -28,6 +28,7 @@ internal sealed class JobQueue(StudyDatabase database)
         use.Execute(
             $"INSERT INTO jobs (search, piece, name, label, put) VALUES (@id, '', 'search', '', {database.Now}) ON CONFLICT (search, piece) DO NOTHING", ("id", search.Id));
         use.Execute("UPDATE jobs SET state = 'waiting', failures = 0, losses = 0, ended = NULL, awaits = 0 WHERE search = @id AND state = 'failed'", ("id", search.Id));
+        use.Execute("UPDATE jobs SET failures = 0 WHERE search = @id AND state = 'done'", ("id", search.Id));
         // What it had found may have been deleted since.
         return use.Execute("UPDATE jobs SET state = 'waiting', failures = 0, ended = NULL, awaits = 0 WHERE search = @id AND piece = '' AND state = 'done'", ("id", search.Id));
     });
@@ -64,6 +65,8 @@ internal sealed class JobQueue(StudyDatabase database)
     /// <exception cref="NASerExException">The job is another's by now (<c>JobLost</c>).</exception>
     public void Finish(JobClaim claim, string? found = null) => database.Write(use =>
     {
+        if (HasLeft(use, claim, "done"))
+            return 0;
         RequireHeld(use, claim);
         use.Execute($"UPDATE jobs SET state = 'done', error = NULL, found = @found, ended = {database.Now} WHERE id = @id", ("found", found), ("id", claim.Id));
         return use.Execute("UPDATE jobs SET awaits = awaits - 1 WHERE search = @search AND piece = '' AND awaits > 0", ("search", claim.Search));
@@ -73,6 +76,8 @@ internal sealed class JobQueue(StudyDatabase database)
     /// <exception cref="NASerExException">The search is another's by now (<c>JobLost</c>).</exception>
     public void Await(JobClaim search, IReadOnlyCollection<WantedJob> wanted) => database.Write(use =>
     {
+        if (HasLeft(use, search, "waiting"))
+            return true;
         RequireHeld(use, search);
         foreach (var job in wanted)
         {
@@ -139,6 +144,10 @@ internal sealed class JobQueue(StudyDatabase database)
                 "JobLost", ErrorKind.Environment,
                 $"The job '{claim.Name}' was given to another worker, as this one had not renewed its lease in time. Nothing is lost; give workers a longer lease where machines stand still for so long.");
     }
+
+    // Asked again because the answer to the first time was lost.
+    private static bool HasLeft(StudyUse use, JobClaim claim, string state) =>
+        use.Value("SELECT 1 FROM jobs WHERE id = @id AND fence = @fence AND state = @state", ("id", claim.Id), ("fence", claim.Fence), ("state", state)) is not null;
 
     // The row stays as it is until the transaction ends.
     private static bool IsHeld(StudyUse use, JobClaim claim) =>

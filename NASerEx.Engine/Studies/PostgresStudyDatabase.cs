@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using NASerEx.Common;
@@ -23,7 +24,8 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
     ];
 
     // For a server that is being restarted, or has more to do than it can.
-    private static readonly TimeSpan[] Pauses = [.. new[] { 1, 2, 4, 8, 16 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlConnectionStringBuilder _address;
     private bool _isReady;
@@ -92,6 +94,9 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
                 ("hash", hash), ("part", part), ("content", new ReadOnlyMemory<byte>(buffer, 0, count)));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void RemoveFile(StudyUse use, string hash) => use.Execute("DELETE FROM files WHERE hash = @hash", ("hash", hash));
 
     /// <inheritdoc/>
     public override bool Fetch(string hash, string file)
@@ -173,7 +178,8 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
     // What was never reached may have the wrong address: that is said at once.
     private T UseOrTryAgain<T>(Func<NpgsqlConnection, T> use)
     {
-        for (var attempt = 0; ; attempt++)
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
         {
             try
             {
@@ -182,9 +188,9 @@ internal sealed class PostgresStudyDatabase : StudyDatabase
                 _wasReached = true;
                 return use(connection);
             }
-            catch (NpgsqlException error) when (_wasReached && attempt < Pauses.Length && MayPass(error))
+            catch (NpgsqlException error) when (_wasReached && Stopwatch.GetElapsedTime(begun) < Patience && MayPass(error))
             {
-                Thread.Sleep(Pauses[attempt]);
+                Thread.Sleep(Pause);
             }
         }
     }

@@ -57,6 +57,11 @@ internal sealed class SqliteStudyDatabase(string path) : StudyDatabase
     }
 
     /// <inheritdoc/>
+    protected override void RemoveFile(StudyUse use, string hash)
+    {
+    }
+
+    /// <inheritdoc/>
     public override bool Fetch(string hash, string file) => File.Exists(file);
 
     private T Migrated<T>(SqliteConnection connection, Func<StudyUse, T> then)

@@ -39,6 +39,11 @@ internal abstract class StudyDatabase
     /// <param name="file">The file, in <see cref="Folder"/>.</param>
     protected abstract void PutFile(StudyUse use, string hash, string file);
 
+    /// <summary>Takes a file's content out of the database, if it is in there.</summary>
+    /// <param name="use">The transaction.</param>
+    /// <param name="hash">Hash of the content.</param>
+    protected abstract void RemoveFile(StudyUse use, string hash);
+
     /// <summary>Brings a file's content to its place in <see cref="Folder"/>, if it is not there.</summary>
     /// <param name="hash">Hash of the content.</param>
     /// <param name="file">Where it belongs.</param>
@@ -62,6 +67,20 @@ internal abstract class StudyDatabase
             ON CONFLICT (kind, hash) DO UPDATE SET parameters = excluded.parameters, written = excluded.written, info = excluded.info, file_hash = excluded.file_hash
             """,
             ("kind", kind), ("hash", row.Hash), ("parameters", row.Parameters), ("written", row.Written), ("info", row.Info), ("file", row.FileHash));
+    });
+
+    /// <summary>Takes a row out, and the content of the file that goes with it, unless another row has the same.</summary>
+    /// <param name="kind">Kind of the entry.</param>
+    /// <param name="hash">Hash of its key.</param>
+    /// <param name="claim">The job that this is part of, which must still be the caller's; null where it is of none.</param>
+    public void Remove(string kind, string hash, JobClaim? claim = null) => Write(use =>
+    {
+        if (claim is not null)
+            JobQueue.RequireHeld(use, claim);
+        if (use.Value("DELETE FROM entries WHERE kind = @kind AND hash = @hash RETURNING file_hash", ("kind", kind), ("hash", hash)) is string file
+            && use.Value("SELECT 1 FROM entries WHERE file_hash = @file LIMIT 1", ("file", file)) is null)
+            RemoveFile(use, file);
+        return true;
     });
 
     /// <summary>The row of a kind and hash; null when there is none.</summary>

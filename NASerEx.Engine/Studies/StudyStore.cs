@@ -73,6 +73,17 @@ public sealed class StudyStore
         return new StudyEntry(kind, key, written, node, file);
     }
 
+    /// <summary>Takes a result out that nobody needs any more, with its file; nothing where there is none.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">What it depends on.</param>
+    /// <exception cref="NASerExException">As <see cref="Put"/>.</exception>
+    public void Remove(StudyKind kind, StudyKey key)
+    {
+        _rows.Remove(kind.Name, key.Hash, _claim);
+        if (FileOf(kind, key.Hash) is { } file && File.Exists(file))
+            File.Delete(file);
+    }
+
     /// <summary>The result under a key, or null when there is none, or none that holds together.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="key">What it depends on.</param>

@@ -96,8 +96,17 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
         {
             var files = Directory.GetFiles(Path.Combine(_folder, "alone", kind.Name));
             Assert.NotEmpty(files);
+            Assert.Equal(files.Length, Directory.GetFiles(Path.Combine(_folder, "shared", kind.Name)).Length);
             Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_folder, "shared", kind.Name, Path.GetFileName(file)))));
         }
+    }
+
+    [Fact]
+    public void PartsAreDeletedOnceTheWholeIsKept()
+    {
+        var study = Path.Combine(_folder, "shared");
+        Shared(_spec with { Store = study }, 1);
+        Assert.Empty(Directory.GetFiles(Path.Combine(study, StudyKind.Answers.Name)));
     }
 
     [Fact]

@@ -121,6 +121,37 @@ public abstract class JobQueueConformance
     }
 
     [Fact]
+    public void A_result_that_was_lost_again_and_again_is_made_when_the_search_is_asked_for_anew()
+    {
+        var jobs = Asked();
+        for (var i = 0; i < JobQueue.MostFailures; i++)
+        {
+            jobs.Await(jobs.Claim(Worker("a"))!, [new("x", "head x", "")]);
+            jobs.Finish(jobs.Claim(Worker("a"))!);
+        }
+
+        jobs.Ask(Search);
+        jobs.Await(jobs.Claim(Worker("a"))!, [new("x", "head x", "")]);
+        Assert.Equal("x", jobs.Claim(Worker("a"))!.Piece);
+    }
+
+    [Fact]
+    public void What_is_said_twice_because_an_answer_was_lost_is_done_once()
+    {
+        var jobs = Asked();
+        var search = jobs.Claim(Worker("a"))!;
+        jobs.Await(search, [new("x", "head x", ""), new("y", "head y", "")]);
+        jobs.Await(search, [new("x", "head x", ""), new("y", "head y", "")]);
+        var x = jobs.Claim(Worker("a"))!;
+        jobs.Finish(x);
+        jobs.Finish(x);
+        var y = jobs.Claim(Worker("a"))!;
+        Assert.Null(jobs.Claim(Worker("b")));
+        jobs.Finish(y);
+        Assert.Equal("", jobs.Claim(Worker("a"))!.Piece);
+    }
+
+    [Fact]
     public void A_measurement_goes_to_its_hardware_alone()
     {
         var jobs = Asked();

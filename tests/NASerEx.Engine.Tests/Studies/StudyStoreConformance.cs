@@ -50,6 +50,26 @@ public abstract class StudyStoreConformance
     }
 
     [Fact]
+    public void What_is_taken_out_is_gone_and_the_same_content_stays_where_another_has_it()
+    {
+        var other = StudyKey.Of(("model", "abc"), ("seed", 2));
+        foreach (var key in new[] { _key, other })
+            Store.Put(StudyKind.Head, key, "good", stream => stream.Write("weights"u8));
+        var file = Store.Find(StudyKind.Head, _key, Context)!.File!;
+        Store.Remove(StudyKind.Head, _key);
+        Store.Remove(StudyKind.Head, _key);
+        Assert.Null(Open().Find(StudyKind.Head, _key, Context));
+        Assert.False(File.Exists(file));
+        var kept = Open().Find(StudyKind.Head, other, Context)!.File!;
+        if (!Open().IsFolder)
+            File.Delete(kept);
+        Assert.Equal("weights", File.ReadAllText(Open().Find(StudyKind.Head, other, Context)!.File!));
+        Store.Remove(StudyKind.Head, other);
+        Assert.Empty(Store.List(StudyKind.Head, Context));
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
     public void A_search_result_comes_back_as_it_was()
     {
         var problem = SyntheticOutcomes.Problem(SyntheticOutcomes.Table(200, 3, 1, seed: 1), 1);
