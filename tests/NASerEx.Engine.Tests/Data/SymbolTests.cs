@@ -15,12 +15,14 @@ public class SymbolTests
         Symbols = new SymbolOptions { Count = 200 },
     };
 
-    [Fact]
-    public void EveryMachineDrawsTheSameBits()
+    [Theory]
+    [InlineData(0, "6e972044a0f27e34a1d68960c38ddf21")]
+    [InlineData(0.5, "846bcb551871181b9ca93348a77d3dbf")]
+    public void EveryMachineDrawsTheSameBits(double rareShare, string hash)
     {
-        using var dataset = ImageDataset.Open(Options, WorkContext.None);
+        using var dataset = ImageDataset.Open(Options with { Symbols = Options.Symbols with { RareShare = rareShare } }, WorkContext.None);
 
-        Assert.StartsWith("6e972044a0f27e34a1d68960c38ddf21", dataset.Split(SplitName.Test).ContentHash, StringComparison.Ordinal);
+        Assert.StartsWith(hash, dataset.Split(SplitName.Test).ContentHash, StringComparison.Ordinal);
     }
 
     [Fact]
