@@ -46,7 +46,7 @@ public static class Experiment
         opened.Classifier.CheckClasses(data.Classes, dataset.Name, data.ClassMap);
         var scores = SaliencyMeasures.Of(opened.SaliencyTask(data.Split(SplitName.Train, work), exits.SaliencyImages, new TrainingOptions().Seed), work);
         var choice = PointChoice.Of(opened.Points, exits, () => scores.GetValueOrDefault(exits.Saliency) ?? throw new NASerExException(
-            "SaliencyMissing", ErrorKind.Unsupported, $"Exit points of '{model}' cannot be chosen by '{exits.Saliency}', which cannot be taken on this model; take another measure."), _ => ImmutableDictionary<string, string>.Empty);
+            "SaliencyMissing", ErrorKind.Unsupported, $"Exit points of '{model}' cannot be chosen by '{exits.Saliency}', which cannot be taken on this model; take another measure."), _ => []);
         return [.. opened.Points.Select(point => new PointSaliency(point, new(scores.Select(one => KeyValuePair.Create(one.Key, one.Value.Points[point.Index]))), choice.WhyNot(point)))];
     }
 

@@ -69,8 +69,8 @@ internal sealed class KeptHeads(
 
     /// <summary>The key of a trial on some exit points.</summary>
     public StudyKey TrialKey(ImmutableArray<ExitPoint> points) => RunKey(
-        ("trial", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
-        ("named", spec.Exits.PointsOfHeads), ("most", spec.Exits.MaxPoints), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
+        ("trial of heads", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
+        ("named", spec.Exits.NamedHeads), ("most", spec.Exits.MaxPoints), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
 
     /// <summary>Heads on some exit points after a pass over a few images.</summary>
     public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points)

@@ -39,6 +39,9 @@ internal sealed class KeptWork(
     /// <summary>The same search on another model.</summary>
     public KeptWork On(OpenedModel other) => new(spec, store, crew, other, data, work, stream);
 
+    /// <summary>The same search with other exits.</summary>
+    public KeptWork Within(ExitSpaceOptions exits) => new(spec with { Exits = exits }, store, crew, model, data, work, stream);
+
     /// <summary>Warns when the model was trained on images that it should not know.</summary>
     public ImmutableArray<SplitAccuracy> CheckSplits()
     {
@@ -74,28 +77,27 @@ internal sealed class KeptWork(
         }
     }
 
-    /// <summary>Tries heads on some exit points, and tells by name why some of the points should get none.</summary>
+    /// <summary>Tries heads on some exit points, and tells which are worth a whole training.</summary>
     /// <param name="points">The points.</param>
     /// <param name="keeps">Whether what had to be tried is kept.</param>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableDictionary<string, string> Trial(ImmutableArray<ExitPoint> points, bool keeps = true)
+    public ImmutableArray<TriedHead> Trial(ImmutableArray<ExitPoint> points, bool keeps = true)
     {
         var key = KeptHeads.TrialKey(points);
         if (store.Find(StudyKind.Trial, key, work) is { } kept)
-            return kept.As<ImmutableDictionary<string, string>>();
+            return kept.As<ImmutableArray<TriedHead>>();
         crew.Miss(new WorkPiece("try heads on exit points", key, () => Try()));
         return Try();
 
-        ImmutableDictionary<string, string> Try()
+        ImmutableArray<TriedHead> Try()
         {
             ImmutableArray<ExitHead> heads = [.. KeptHeads.Try(points).Select(head => head.Head)];
             var outcomes = OutcomeCollector.Collect(
                 model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, data.Split(SplitName.Validation, work), _runtime, work);
-            var named = points.Where(point => spec.Exits.PointsOfHeads.Contains(point.Name));
-            var reasons = new PointTrial(heads, points, outcomes, model.Macs, spec.Search).LeftOut(named, spec.Exits.MaxPoints, work);
+            var tried = new HeadTrial(heads, points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, work);
             if (keeps)
-                store.Put(StudyKind.Trial, key, reasons);
-            return reasons;
+                store.Put(StudyKind.Trial, key, tried);
+            return tried;
         }
     }
 

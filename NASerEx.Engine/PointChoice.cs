@@ -5,32 +5,46 @@ using NASerEx.Saliency;
 
 namespace NASerEx;
 
-/// <summary>Which exit points get heads, and why others do not.</summary>
+/// <summary>Which exit points get heads, and which; and why others do not.</summary>
 /// <param name="Points">The points that do, in order.</param>
 /// <param name="Reasons">By name of a point within the shares, why it does not.</param>
 internal sealed record PointChoice(ImmutableArray<ExitPoint> Points, ImmutableDictionary<string, string> Reasons)
 {
+    /// <summary>Heads on these points that are not worth a whole training.</summary>
+    public ImmutableArray<TriedHead> LeftOut { get; init; } = [];
+
+    /// <summary>The options, with the heads that are worth it where a trial told them.</summary>
+    public required ExitSpaceOptions Options { get; init; }
+
     /// <summary>Chooses.</summary>
     /// <param name="points">All points of a model.</param>
     /// <param name="options">What to keep.</param>
     /// <param name="saliency">Tells the saliency of all points; asked only where the choice depends on it.</param>
-    /// <param name="trial">Tells why some of the points that are left get no heads; asked only where the choice depends on it.</param>
+    /// <param name="trial">Tries heads on the points that are left; asked only where the choice depends on it.</param>
     /// <exception cref="NASerExException">As <see cref="ExitSpace.Select"/>.</exception>
     public static PointChoice Of(
-        ImmutableArray<ExitPoint> points, ExitSpaceOptions options, Func<SaliencyScores> saliency, Func<ImmutableArray<ExitPoint>, ImmutableDictionary<string, string>> trial)
+        ImmutableArray<ExitPoint> points, ExitSpaceOptions options, Func<SaliencyScores> saliency, Func<ImmutableArray<ExitPoint>, ImmutableArray<TriedHead>> trial)
     {
-        var reasons = ImmutableDictionary<string, string>.Empty;
+        var (reasons, tried) = (ImmutableDictionary<string, string>.Empty, ImmutableArray<TriedHead>.Empty);
         if (options is { Saliency: SaliencyMeasure.None, TrialImages: 0 })
-            return new PointChoice(ExitSpace.Select(points, options), reasons);
+            return new PointChoice(ExitSpace.Select(points, options), reasons) { Options = options };
         var chosen = ExitSpace.Select(points, options, within =>
         {
             if (options.Saliency != SaliencyMeasure.None)
                 reasons = SalientSpace.LeftOut(within, saliency(), options.TrialImages == 0 ? options : options with { MaxPoints = 0 });
             if (options.TrialImages > 0)
-                reasons = reasons.AddRange(trial(Left(within)));
+            {
+                tried = trial(Left(within));
+                reasons = reasons.AddRange(tried.GroupBy(head => head.Point).Where(heads => heads.All(head => head.WhyNot is not null)).Select(heads => KeyValuePair.Create(heads.Key, heads.First().WhyNot!)));
+            }
+
             return Left(within);
         });
-        return new PointChoice(chosen, reasons);
+        return new PointChoice(chosen, reasons)
+        {
+            LeftOut = [.. tried.Where(head => head.WhyNot is not null && !reasons.ContainsKey(head.Point))],
+            Options = tried.IsEmpty ? options : options with { Heads = [.. options.NamedHeads.Union(tried.Where(head => head.WhyNot is null).Select(head => head.Name))] },
+        };
 
         ImmutableArray<ExitPoint> Left(ImmutableArray<ExitPoint> within) => within.RemoveAll(point => reasons.ContainsKey(point.Name));
     }

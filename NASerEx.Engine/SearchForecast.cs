@@ -24,7 +24,7 @@ public sealed record HeadsForecast(int Missing, int Kept, TimeSpan? Time);
 /// <param name="Images">Training images.</param>
 public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> Points, HeadsForecast? Heads, int Images)
 {
-    /// <summary>How long the trial took that chooses the points; next to nothing where it is kept. Null where none is asked for.</summary>
+    /// <summary>How long the trial took that chooses the heads; next to nothing where it is kept. Null where none is asked for.</summary>
     public TimeSpan? Trial { get; init; }
 
     /// <summary>Says that there is no forecast of a training without libtorch.</summary>
@@ -50,17 +50,17 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);
         TimeSpan? trial = null;
-        var points = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within =>
+        var space = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within =>
         {
             var started = Stopwatch.GetTimestamp();
-            var reasons = kept.Trial(within, keeps: false);
+            var tried = kept.Trial(within, keeps: false);
             trial = Stopwatch.GetElapsedTime(started);
-            return reasons;
-        }).Points;
+            return tried;
+        });
         var train = data.Split(SplitName.Train, work).Count;
         return new SearchForecast(
-            spec, [.. points.Select(point => point.Name)],
-            spec.Training.Mode == TrainingMode.Joint ? null : kept.ForecastHeads(points),
+            spec, [.. space.Points.Select(point => point.Name)],
+            spec.Training.Mode == TrainingMode.Joint ? null : kept.Within(space.Options).ForecastHeads(space.Points),
             spec.Training.MaxImages == 0 ? train : Math.Min(train, spec.Training.MaxImages))
         {
             Trial = trial,
@@ -74,7 +74,7 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
         if (Trial is { } trial)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Try heads with {Spec.Exits.TrialImages:N0} images to choose the points, in {Durations.About(trial)}.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"Try heads with {Spec.Exits.TrialImages:N0} images to choose those that are trained, in {Durations.About(trial)}.");
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."

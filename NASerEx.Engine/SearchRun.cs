@@ -35,11 +35,14 @@ internal static class SearchRun
             stream.WarnOfCalibration(data, work);
         }
 
-        var points = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
-        foreach (var point in model.Points.Where(point => points.Reasons.ContainsKey(point.Name)))
-            work.Tell($"No heads on {point.Name}: {points.Reasons[point.Name]}.");
-        var frozen = new FrozenSearch(spec, points.Points, kept, phases, work);
-        var joint = new JointSearch(spec, kept, frozen, phases, work);
+        var space = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
+        foreach (var point in model.Points.Where(point => space.Reasons.ContainsKey(point.Name)))
+            work.Tell($"No heads on {point.Name}: {space.Reasons[point.Name]}.");
+        foreach (var head in space.LeftOut)
+            work.Tell($"No {head.Name}: {head.WhyNot}.");
+        var chosen = kept.Within(space.Options);
+        var frozen = new FrozenSearch(spec, space.Points, chosen, phases, work);
+        var joint = new JointSearch(spec, chosen, frozen, phases, work);
         var choice = spec.Training.Mode switch
         {
             TrainingMode.Mixed => joint.Mixed(),

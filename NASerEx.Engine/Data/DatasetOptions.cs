@@ -194,7 +194,7 @@ public sealed record SymbolOptions
     [Range(0d, 1d)]
     public double EasyShare { get; init; } = 0.6;
 
-    /// <summary>Share of images that show one of forty rare forms of their symbol, plainly; these have to be known one by one. In [0, 1].</summary>
+    /// <summary>Share of images that show one of eighty rare forms of their symbol, plainly; these have to be known one by one. In [0, 1].</summary>
     [Range(0d, 1d)]
     public double RareShare { get; init; }
 }

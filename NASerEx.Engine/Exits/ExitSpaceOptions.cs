@@ -25,8 +25,8 @@ public sealed record ExitSpaceOptions
     public int SaliencyImages { get; init; } = 4000;
 
     /// <summary>
-    /// Training images that heads on the exit points within the shares, or on those that saliency leaves, learn from in a trial, in one pass; those points get heads with which plans
-    /// of the heads in trial cost less. 0 makes no trial.
+    /// Training images that heads on the exit points within the shares, or on those that saliency leaves, learn from in a trial, in one pass; those heads are trained with
+    /// which plans of the heads in trial cost less. 0 makes no trial.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int TrialImages { get; init; }
@@ -48,8 +48,11 @@ public sealed record ExitSpaceOptions
     /// <summary>Names of the shapes to build on a point.</summary>
     public IEnumerable<string> HeadsOn(ExitPoint point) => Heads.Select(Split).Where(head => head.Point is null || head.Point == point.Name).Select(head => head.Shape).Distinct();
 
-    /// <summary>Names of the points that heads are asked for on alone.</summary>
-    internal IEnumerable<string> PointsOfHeads => Heads.Select(Split).Select(head => head.Point).OfType<string>().Distinct();
+    /// <summary>Names of heads that are asked for on one point alone.</summary>
+    internal IEnumerable<string> NamedHeads => Heads.Where(head => Split(head).Point is not null);
+
+    /// <summary>Names of the points of these.</summary>
+    internal IEnumerable<string> PointsOfHeads => NamedHeads.Select(head => Split(head).Point!).Distinct();
 
     /// <summary>Whether any head is asked for on every point.</summary>
     internal bool HasHeadsEverywhere => Heads.Any(head => Split(head).Point is null);

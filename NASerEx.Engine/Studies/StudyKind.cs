@@ -47,6 +47,6 @@ public sealed record StudyKind(string Name, string? Extension)
     /// <summary>How much class information each exit point of a model offers.</summary>
     public static StudyKind Saliency { get; } = new("saliencies", null);
 
-    /// <summary>Which exit points get no heads after a trial, and why.</summary>
+    /// <summary>Which heads are worth a whole training after a trial, and why others are not.</summary>
     public static StudyKind Trial { get; } = new("trials", null);
 }

@@ -25,7 +25,7 @@ public static class HeadTrainer
         RequireImages(task.Validation);
         if (task.Heads.IsEmpty)
             return [];
-        TorchLibrary.Require();
+        TorchLibrary.Require(work);
         return Run(task, options, work, finished);
     }
 

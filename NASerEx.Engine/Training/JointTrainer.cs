@@ -49,7 +49,7 @@ public static class JointTrainer
     {
         HeadTrainer.RequireImages(task.Train);
         HeadTrainer.RequireImages(task.Validation);
-        TorchLibrary.Require();
+        TorchLibrary.Require(work);
         var threads = torch.get_num_threads();
         var watch = Stopwatch.StartNew();
         try

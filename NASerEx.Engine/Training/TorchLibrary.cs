@@ -11,7 +11,36 @@ internal static class TorchLibrary
     private static readonly string[] Libraries =
         OperatingSystem.IsMacOS() ? ["omp", "torch_cpu", "LibTorchSharp"] : ["torch_cpu", "LibTorchSharp"];
 
-    /// <summary>Loads the libraries unless they are loaded.</summary>
-    /// <exception cref="NASerExException">They are not installed (<c>TrainingRuntimeMissing</c>), or this machine cannot load them; the message says why.</exception>
-    public static void Require() => NativeLibraries.Bind(typeof(torch).Assembly, TrainingRuntime.Here.Require, Libraries);
+    private static readonly Lazy<bool> Checked = new(Check);
+
+    /// <summary>Whether libtorch does without oneDNN, which computes wrong convolutions on this machine.</summary>
+    public static bool IsWithoutOneDnn => Checked.Value;
+
+    /// <summary>Loads the libraries unless they are loaded, and sees that they compute what they should.</summary>
+    /// <param name="work">Is told where they are slower than they could be.</param>
+    /// <exception cref="NASerExException">
+    /// They are not installed (<c>TrainingRuntimeMissing</c>), or this machine cannot load them; the message says why. Or they compute wrong (<c>TrainingRuntimeWrong</c>).
+    /// </exception>
+    public static void Require(WorkContext? work = null)
+    {
+        NativeLibraries.Bind(typeof(torch).Assembly, TrainingRuntime.Here.Require, Libraries);
+        if (IsWithoutOneDnn)
+            work?.Tell("oneDNN computes wrong convolutions on this machine, so libtorch does without it; training takes longer than elsewhere.");
+    }
+
+    private static bool Check()
+    {
+        var threads = torch.get_num_threads();
+        try
+        {
+            if (OneDnn.IsRight())
+                return false;
+            OneDnn.Use(NativeLibraries.Load("torch_cpu", TrainingRuntime.Here.Require()), on: false);
+            return OneDnn.IsRight() ? true : throw OneDnn.Wrong();
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
+    }
 }

@@ -13,7 +13,7 @@ internal static class HalfBackboneBenchmark
 {
     public static Benchmark Definition { get; } = new(
         "half-backbone",
-        "a small residual network against ones of half its MACs, trained alike: --train spec --test spec [--width 16] [--blocks 3] [--epochs 8] [--seeds 1]",
+        "a small residual network against ones of half its MACs, trained alike: --train spec --test spec [--model file, the network as it was trained already] [--width 16] [--blocks 3] [--halves 11x3,14x2, width and blocks a stage] [--epochs 8] [--seeds 1,2]",
         Run);
 
     private static void Run(BenchmarkOptions options)
@@ -29,20 +29,32 @@ internal static class HalfBackboneBenchmark
             Classes = train.Classes.Count,
             Input = new ImageSize(images.Channels, images.Height, images.Width),
         };
-        SmallResNet[] shapes = [whole, .. Halves(whole)];
-        for (var seed = 1; seed <= options.Number("seeds", 1); seed++)
+        SmallResNet[] halves = options.Text("halves") is { } named ? [.. named.Split(',').Select(shape => Named(whole, shape))] : [.. Halves(whole)];
+        var first = options.Text("model") is { } file ? AccuracyOf(OpenedModel.Open(Path.GetFullPath(file), null, work).Model) : (double?)null;
+        if (first is { } known)
+            Console.WriteLine($"{options.Text("model")}: {MacsOf(whole) / 1e6:F2} M MACs, {known:P2} of {images.Count} test images");
+        foreach (var seed in (options.Text("seeds") ?? "1").Split(',').Select(int.Parse))
         {
-            var how = new TrainingOptions { Epochs = options.Number("epochs", 8), Seed = seed };
-            double? first = null;
-            foreach (var shape in shapes)
+            var against = first ?? Print(whole, null);
+            foreach (var half in halves)
+                Print(half, against);
+
+            double Print(SmallResNet shape, double? against)
             {
-                var trained = BackboneTrainer.Train(shape.Build(seed, out _), train.Split(SplitName.Train), train.Split(SplitName.Validation), how, work).Model;
-                var accuracy = OutcomeCollector.Collect(trained, trained.Graph.Outputs[0], shape.Classes, false, [], [], images, new RuntimeOptions(), work).FinalAccuracy;
-                first ??= accuracy;
-                Console.WriteLine($"seed {seed}, width {shape.Width}, {shape.BlocksPerStage} blocks a stage: {MacsOf(shape) / 1e6,6:F2} M MACs, {accuracy:P2} of {images.Count} test images, {100 * (first.Value - accuracy):F2} points below the first");
+                var how = new TrainingOptions { Epochs = options.Number("epochs", 8), Seed = seed };
+                var accuracy = AccuracyOf(BackboneTrainer.Train(shape.Build(seed, out _), train.Split(SplitName.Train), train.Split(SplitName.Validation), how, work).Model);
+                Console.WriteLine(
+                    $"seed {seed}, width {shape.Width}, {shape.BlocksPerStage} blocks a stage: {MacsOf(shape) / 1e6,6:F2} M MACs, {accuracy:P2} of {images.Count} test images{(against is null ? "" : $", {100 * (against - accuracy):F2} points below the first")}");
+                return accuracy;
             }
         }
+
+        double AccuracyOf(Model model) =>
+            OutcomeCollector.Collect(model, model.Graph.Outputs[0], whole.Classes, false, [], [], images, new RuntimeOptions(), work).FinalAccuracy;
     }
+
+    private static SmallResNet Named(SmallResNet whole, string shape) =>
+        shape.Split('x') is [var width, var blocks] ? whole with { Width = int.Parse(width), BlocksPerStage = int.Parse(blocks) } : throw new ArgumentException($"'{shape}' is no width and blocks a stage, such as 11x3");
 
     /// <summary>Of about half the work: one as deep, and one of a block a stage less where there are blocks to leave out.</summary>
     private static IEnumerable<SmallResNet> Halves(SmallResNet whole) =>

@@ -97,14 +97,14 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     {
         var points = Experiment.ExitPoints(_spec.Model, null, WorkContext.None);
         var spec = _spec with { Exits = _spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 40, MaxPoints = 1 } };
-        Assert.StartsWith("Try heads with 40 images to choose the points, in ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
+        Assert.StartsWith("Try heads with 40 images to choose those that are trained, in ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
         Assert.Empty(Trials());
 
         var found = Experiment.Search(spec, _work);
 
         var kept = Assert.Single(found.Candidates.Select(candidate => candidate.Point).Distinct());
         foreach (var point in points.Where(point => point.Name != kept))
-            Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan on {kept} saves ", StringComparison.Ordinal));
+            Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan of {kept}/pooled-linear saves ", StringComparison.Ordinal));
         var written = Assert.Single(Trials()).Written;
         Experiment.Search(spec with { Search = spec.Search with { Caution = 1 } }, _work);
         Assert.Equal(written, Assert.Single(Trials()).Written);

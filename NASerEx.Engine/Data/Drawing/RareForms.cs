@@ -9,7 +9,7 @@ namespace NASerEx.Data.Drawing;
 internal static class RareForms
 {
     /// <summary>Forms of each symbol.</summary>
-    public const int ASymbol = 40;
+    public const int ASymbol = 80;
 
     private const int Seed = 77;
     private const int Corners = 5;

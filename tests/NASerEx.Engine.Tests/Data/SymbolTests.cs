@@ -17,7 +17,7 @@ public class SymbolTests
 
     [Theory]
     [InlineData(0, "6e972044a0f27e34a1d68960c38ddf21")]
-    [InlineData(0.5, "846bcb551871181b9ca93348a77d3dbf")]
+    [InlineData(0.5, "951cd896bad8c7983590c6fa4b611c5c")]
     public void EveryMachineDrawsTheSameBits(double rareShare, string hash)
     {
         using var dataset = ImageDataset.Open(Options with { Symbols = Options.Symbols with { RareShare = rareShare } }, WorkContext.None);

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using NASerEx.Common;
+using NASerEx.Training.Operators;
+using TorchSharp;
+using static TorchSharp.torch.nn.functional;
+
+namespace NASerEx.Training;
+
+/// <summary>
+/// oneDNN, with which libtorch computes convolutions. On some virtual machines, such as ones that hide the caches of their processor, it computes wrong ones where the
+/// number of channels does not fill its vectors: what it pads them with is not zero. That is found out before anything learns, and libtorch does without it then.
+/// </summary>
+internal static class OneDnn
+{
+    private const int Images = 8;
+    private const int Side = 16;
+    private const int Kernel = 3;
+
+    // In a map of the kernel's padding, each side's taps but one at either border.
+    private const int Taps = (Kernel * Side) - 2;
+
+    private const int WidestVector = 16;
+    private const double Tolerance = 1e-4;
+
+    private static readonly int[] Channels = [3, 8, 9, 12, 24];
+    private static readonly bool[] Layouts = [false, true];
+
+    /// <summary>Whether sums over convolutions of ones, and over their gradients, are what they have to be.</summary>
+    public static bool IsRight() =>
+        (from channels in Channels from filters in Channels from channelsLast in Layouts select IsRight(channels, filters, channelsLast)).All(right => right);
+
+    /// <summary>Has libtorch compute convolutions with it or without.</summary>
+    /// <param name="library">The loaded <c>torch_cpu</c>.</param>
+    /// <param name="on">Whether with it.</param>
+    /// <exception cref="NASerExException">This libtorch has no such switch (<c>TrainingRuntimeWrong</c>).</exception>
+    public static void Use(nint library, bool on)
+    {
+        if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var enable))
+            throw Wrong();
+        Marshal.GetDelegateForFunctionPointer<SetEnabled>(enable)(Marshal.GetDelegateForFunctionPointer<GlobalContext>(context)(), on);
+    }
+
+    /// <summary>That nothing can learn on this machine.</summary>
+    public static NASerExException Wrong() => new(
+        "TrainingRuntimeWrong", ErrorKind.Environment,
+        "libtorch computes wrong convolutions on this machine, so nothing can learn here. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the process starts, which is slower, or train on another machine.");
+
+    private static bool IsRight(int channels, int filters, bool channelsLast)
+    {
+        using var scope = torch.NewDisposeScope();
+        Spoil(channels, filters);
+        var images = LaidOut(torch.ones(Images, channels, Side, Side)).requires_grad_();
+        var weights = LaidOut(torch.ones(filters, channels, Kernel, Kernel)).requires_grad_();
+        var sum = conv2d(images, weights, padding: [1, 1]).sum();
+        sum.backward();
+        var expected = (double)Images * channels * filters * Taps * Taps;
+        return new[] { sum, images.grad!.sum(), weights.grad!.sum() }.All(found => Math.Abs((found.item<float>() / expected) - 1) < Tolerance);
+
+        torch.Tensor LaidOut(torch.Tensor tensor) => channelsLast ? tensor.ChannelsLast() : tensor;
+    }
+
+    // What is allocated next is not zero by chance.
+    private static void Spoil(int channels, int filters)
+    {
+        using var scope = torch.NewDisposeScope();
+        foreach (var length in (ReadOnlySpan<int>)[Padded(channels) * Padded(filters) * Kernel * Kernel, Images * Padded(channels) * Side * Side, Images * Padded(filters) * Side * Side])
+            for (var i = 0; i < 2; i++)
+                _ = torch.zeros(length).div(torch.zeros(length));
+
+        static int Padded(int channels) => (channels + WidestVector - 1) / WidestVector * WidestVector;
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate nint GlobalContext();
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate void SetEnabled(nint context, [MarshalAs(UnmanagedType.U1)] bool on);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using NASerEx.Common;
+using NASerEx.Exits;
+using NASerEx.Outcomes;
+using NASerEx.Search;
+using Xunit;
+
+namespace NASerEx.Engine.Tests;
+
+/// <summary>Heads that are sure of a share of the images and right on those: a head is worth what its share leaves the others to save.</summary>
+public class HeadTrialTests
+{
+    private const int Images = 1_000;
+    private const long ModelMacs = 1_000;
+
+    [Fact]
+    public void HeadsThatSaveNothingBesideOthersAreNotTrained()
+    {
+        // "twin" knows hardly more than "early" for more work; "late" knows much more; "end" is as dear as the model.
+        var tried = Try([("early/a", 100, 10, 0.4), ("twin/a", 150, 10, 0.405), ("late/a", 400, 10, 0.8), ("end/a", 990, 10, 0.95)]);
+        Assert.Equal(["early/a", "late/a"], Chosen(tried).Order());
+        // 0.4 of the images cost 110, 0.4 cost 420, and 0.2 cost 1,020.
+        Assert.All(tried.Where(head => head.WhyNot is not null), head =>
+            Assert.StartsWith("in the trial, the best plan of early/a, late/a saves 2.40 ×, and 2.4", head.WhyNot, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OfTheHeadsOnAPointTheOneThatPaysIsTrained()
+    {
+        var tried = Try([("early/small", 100, 10, 0.2), ("early/large", 100, 60, 0.7), ("late/small", 400, 10, 0.8), ("late/large", 400, 100, 0.81)]);
+        Assert.Equal(["early/large", "late/small"], Chosen(tried).Order());
+    }
+
+    [Fact]
+    public void WhatIsLeftOutComesWithTheMostPromisingFirst() => Assert.Equal(
+        ["late/a", "early/a", "twin/a", "end/a"],
+        Try([("early/a", 100, 10, 0.4), ("end/a", 990, 10, 0.95), ("twin/a", 150, 2, 0.41), ("late/a", 400, 10, 0.8)]).OrderBy(head => head.WhyNot is not null).Select(head => head.Name));
+
+    [Fact]
+    public void NoMorePointsThanAskedForGetHeads()
+    {
+        var tried = Try([("early/a", 100, 10, 0.4), ("twin/a", 150, 10, 0.41), ("late/a", 400, 10, 0.8), ("end/a", 990, 10, 0.95)], most: 1);
+        Assert.Equal(["late/a"], Chosen(tried));
+        Assert.EndsWith("with early/a, but exits.maxPoints allows no more points", tried.Single(head => head.Name == "early/a").WhyNot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AHeadThatLaterOnesReplaceIsDropped()
+    {
+        // Alone "middle" saves most: plans cost 562; beside "early" and "late" plans cost 473.6 in place of 475.
+        ImmutableArray<(string, long, long, double)> given = [("early/a", 100, 90, 0.5), ("middle/a", 200, 90, 0.66), ("late/a", 400, 90, 0.85)];
+        Assert.Equal(["middle/a"], Chosen(Try(given, most: 1)));
+        Assert.Equal(["early/a", "late/a"], Chosen(Try(given)).Order());
+    }
+
+    [Fact]
+    public void NamedHeadsStay() => Assert.Contains("end/a", Chosen(Try([("early/a", 100, 10, 0.4), ("late/a", 400, 10, 0.8), ("end/a", 990, 10, 0.95)], named: ["end/a"])));
+
+    [Fact]
+    public void WhereNothingSavesAHeadIsLeft() => Assert.Single(Chosen(Try([("a/a", 995, 10, 0.1), ("b/a", 998, 10, 0.1)])));
+
+    private static IEnumerable<string> Chosen(IEnumerable<TriedHead> tried) => tried.Where(head => head.WhyNot is null).Select(head => head.Name);
+
+    private static ImmutableArray<TriedHead> Try(ImmutableArray<(string Name, long Macs, long HeadMacs, double Sure)> given, string[]? named = null, int most = 0)
+    {
+        var names = given.Select(head => head.Name.Split('/')).ToList();
+        ImmutableArray<ExitPoint> points = [.. given.Zip(names).DistinctBy(head => head.Second[0]).Select((head, i) => new ExitPoint(i, head.Second[0], [], [], head.First.Macs, (double)head.First.Macs / ModelMacs, 1, 1))];
+        ImmutableArray<ExitHead> heads = [.. given.Zip(names).Select(head => new ExitHead(head.Second[0], head.Second[1], null!, head.First.HeadMacs, 1))];
+        var right = new int[Images];
+        var outcomes = new OutcomeTable(
+            [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
+            new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
+        return new HeadTrial(heads, points, outcomes, ModelMacs, new SearchOptions()).Choose(named ?? [], most, WorkContext.None);
+    }
+
+    private static ExitOutcomes Exit(double sure) => new(
+        "head", [.. Enumerable.Range(0, Images).Select(image => image < sure * Images ? 0 : 1)], [.. Enumerable.Range(0, Images).Select(image => image < sure * Images ? 0.9f : 0.1f)]);
+}
