@@ -35,10 +35,12 @@ internal static class OneDnn
     /// <exception cref="NASerExException">This libtorch has no such switch (<c>TrainingRuntimeWrong</c>).</exception>
     public static void Use(nint library, bool on)
     {
-        if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var enable))
-            throw Wrong();
-        Marshal.GetDelegateForFunctionPointer<SetEnabled>(enable)(Marshal.GetDelegateForFunctionPointer<GlobalContext>(context)(), on);
+        var context = Marshal.GetDelegateForFunctionPointer<GlobalContext>(Export("_ZN2at13globalContextEv"))();
+        // Without it libtorch turns to NNPACK, which writes to the process's error stream where it cannot be had either.
+        foreach (var switched in (ReadOnlySpan<string>)["_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb"])
+            Marshal.GetDelegateForFunctionPointer<SetEnabled>(Export(switched))(context, on);
+
+        nint Export(string name) => NativeLibrary.TryGetExport(library, name, out var address) ? address : throw Wrong();
     }
 
     /// <summary>That nothing can learn on this machine.</summary>
