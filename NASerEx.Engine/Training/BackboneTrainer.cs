@@ -52,7 +52,8 @@ public static class BackboneTrainer
         Model model, ImageSplit train, ImageSplit validation, TrainingOptions options, WorkContext work, Teacher? teacher = null)
     {
         HeadTrainer.RequireImages(train);
-        TorchLibrary.Require(work);
+        TorchLibrary.Require();
+        TorchLibrary.Tell(work);
         var threads = torch.get_num_threads();
         try
         {

@@ -25,7 +25,8 @@ public static class HeadTrainer
         RequireImages(task.Validation);
         if (task.Heads.IsEmpty)
             return [];
-        TorchLibrary.Require(work);
+        TorchLibrary.Require();
+        TorchLibrary.Tell(work);
         return Run(task, options, work, finished);
     }
 

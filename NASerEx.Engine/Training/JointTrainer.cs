@@ -49,7 +49,8 @@ public static class JointTrainer
     {
         HeadTrainer.RequireImages(task.Train);
         HeadTrainer.RequireImages(task.Validation);
-        TorchLibrary.Require(work);
+        TorchLibrary.Require();
+        TorchLibrary.Tell(work);
         var threads = torch.get_num_threads();
         var watch = Stopwatch.StartNew();
         try

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using NASerEx.Common;
 using NASerEx.Training.Operators;
 using TorchSharp;
@@ -22,8 +23,26 @@ internal static class OneDnn
     private const int WidestVector = 16;
     private const double Tolerance = 1e-4;
 
+    private const int TopologyLeaf = 0xB;
+    private const int HypervisorBit = 1 << 31;
+
+    private static readonly string[] Limits = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"];
     private static readonly int[] Channels = [3, 8, 9, 12, 24];
     private static readonly bool[] Layouts = [false, true];
+
+    /// <summary>
+    /// Keeps it to convolutions that it computes right where the machine is one of those, which is slower, but faster than to do without it. To be called before libtorch loads, as
+    /// it reads its limit once.
+    /// </summary>
+    public static void Limit()
+    {
+        if (OperatingSystem.IsLinux() && HidesTopology && Limits.All(name => Environment.GetEnvironmentVariable(name) is null))
+            _ = SetEnvironment(Limits[0], "SSE41", 0);
+    }
+
+    /// <summary>Whether a hypervisor tells nothing of the cores that the processor has.</summary>
+    private static bool HidesTopology =>
+        X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= TopologyLeaf && (X86Base.CpuId(1, 0).Ecx & HypervisorBit) != 0 && X86Base.CpuId(TopologyLeaf, 0).Ebx == 0;
 
     /// <summary>Whether sums over convolutions of ones, and over their gradients, are what they have to be.</summary>
     public static bool IsRight() =>
@@ -72,6 +91,10 @@ internal static class OneDnn
 
         static int Padded(int channels) => (channels + WidestVector - 1) / WidestVector * WidestVector;
     }
+
+    // What .NET sets, native code does not see.
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint GlobalContext();

@@ -17,15 +17,26 @@ internal static class TorchLibrary
     public static bool IsWithoutOneDnn => Checked.Value;
 
     /// <summary>Loads the libraries unless they are loaded, and sees that they compute what they should.</summary>
-    /// <param name="work">Is told where they are slower than they could be.</param>
     /// <exception cref="NASerExException">
     /// They are not installed (<c>TrainingRuntimeMissing</c>), or this machine cannot load them; the message says why. Or they compute wrong (<c>TrainingRuntimeWrong</c>).
     /// </exception>
-    public static void Require(WorkContext? work = null)
+    public static void Require()
     {
-        NativeLibraries.Bind(typeof(torch).Assembly, TrainingRuntime.Here.Require, Libraries);
+        NativeLibraries.Bind(typeof(torch).Assembly, Folder, Libraries);
+        _ = IsWithoutOneDnn;
+    }
+
+    /// <summary>Tells where they are slower than they could be.</summary>
+    public static void Tell(WorkContext work)
+    {
         if (IsWithoutOneDnn)
-            work?.Tell("oneDNN computes wrong convolutions on this machine, so libtorch does without it, and training takes longer than elsewhere. It is faster where the environment variable ONEDNN_MAX_CPU_ISA=SSE41 is set before the process starts.");
+            work.Tell("oneDNN computes wrong convolutions on this machine, so libtorch does without it, and training takes longer than elsewhere. It is faster where the environment variable ONEDNN_MAX_CPU_ISA=SSE41 is set before the process starts.");
+    }
+
+    private static string Folder()
+    {
+        OneDnn.Limit();
+        return TrainingRuntime.Here.Require();
     }
 
     private static bool Check()
