@@ -23,6 +23,11 @@ public sealed class ArrivalsTests : IClassFixture<SmallTask>, IDisposable
         _small = small;
         _spec = small.SpecIn(_folder) with
         {
+            Dataset = SmallTask.Options with
+            {
+                Symbols = SmallTask.Options.Symbols with { Count = 1_800 },
+                Splits = SmallTask.Options.Splits.SetItem(SplitName.Validation, new SplitOptions { Count = 800 }),
+            },
             Exits = new ExitSpaceOptions { MinShare = 0, MaxPoints = 3, Heads = ["stem/pyramid-linear", "layer1/pyramid-linear", "layer2/conv-pooled"] },
             Training = new TrainingOptions { Epochs = 4, BatchSize = 50 },
             Search = new SearchOptions { MaxAccuracyDrop = 50, Caution = 0, MaxExits = 2 },
