@@ -23,7 +23,7 @@ public sealed class StreamWeightingTests(StreamChangeTests.Searched searched) : 
 
     [Theory]
     [InlineData(0.1)]
-    [InlineData(0.5)]
+    [InlineData(0.3)]
     public void TheExpectedCostIsThatOfNewImagesOfTheStreamAndThePlanCostsNoMoreThereThanThatForTheValidationImages(double easy)
     {
         var told = new List<string>();
