@@ -21,8 +21,8 @@ internal sealed record TriedHead(string Point, string Shape, string? WhyNot)
 
 /// <summary>
 /// Which heads are worth a whole training, told by a trial: all learn from a few images, and are taken one by one, each time that with which the
-/// best plan costs least on the validation images, until none makes it much cheaper; those without which it costs hardly more are dropped again. What a head is worth depends on the others, and on what it makes of its point;
-/// no figure of the point alone tells that.
+/// best plan costs least on the validation images, until none makes it much cheaper; those without which it costs hardly more are dropped again. What a head is
+/// worth depends on the others, and on what it makes of its point; no figure of the point alone tells that.
 /// </summary>
 /// <param name="heads">Heads that have learned in the trial.</param>
 /// <param name="points">Their exit points, in order.</param>
@@ -33,8 +33,7 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
 {
     private const double LeastGain = 0.005;
 
-    private readonly ExitCosts _costs = CostModel.Macs(points, heads, modelMacs);
-    private readonly ImmutableArray<ExitPoint> _pointOf = CostModel.PointsOf(points, heads);
+    private readonly SearchProblem _all = SearchProblem.Of(outcomes, CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
     private readonly SearchOptions _options = new()
     {
         Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits,
@@ -50,17 +49,17 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
     {
         List<int> chosen = [.. Enumerable.Range(0, heads.Length).Where(row => named.Contains(heads[row].Name))];
         var cost = CostWith(chosen);
-        while (Costs(Allowed()) is { Length: > 0 } costs && (costs[0].Cost is var least && (chosen.Count == 0 || IsGain(cost, least))))
+        while (Costs(Allowed()) is [var next, ..] && (chosen.Count == 0 || IsGain(cost, next.Cost)))
         {
-            chosen.Add(costs[0].Row);
-            cost = least;
+            chosen.Add(next.Row);
+            cost = next.Cost;
         }
 
         // Those that came first may be of no use beside those that came later.
-        while (Spare() is { Length: > 0 } spare && chosen.Count > 1 && !IsGain(spare[0].Cost, cost))
+        while (chosen.Count > 1 && Spare() is [var spare, ..] && !IsGain(spare.Cost, cost))
         {
-            chosen.Remove(spare[0].Row);
-            cost = spare[0].Cost;
+            chosen.Remove(spare.Row);
+            cost = spare.Cost;
         }
 
         var allowed = Allowed().ToHashSet();
@@ -78,7 +77,7 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
 
         (int Row, double Cost)[] Costs(IEnumerable<int> rows) => Sorted(rows, row => CostWith([.. chosen, row]));
 
-        (int Row, double Cost)[] Spare() => Sorted(chosen.Where(row => !named.Contains(heads[row].Name)), row => CostWith(chosen.Where(other => other != row)));
+        (int Row, double Cost)[] Spare() => Sorted(chosen.Where(row => !named.Contains(heads[row].Name)), row => CostWith([.. chosen.Where(other => other != row)]));
 
         (int Row, double Cost)[] Sorted(IEnumerable<int> rows, Func<int, double> costOf)
         {
@@ -93,15 +92,5 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
 
     private static bool IsGain(double cost, double least) => least <= cost * (1 - LeastGain);
 
-    private double CostWith(IEnumerable<int> some)
-    {
-        int[] rows = [.. some.Order()];
-        if (rows.Length == 0)
-            return modelMacs;
-        var problem = SearchProblem.Of(
-            outcomes with { Exits = [.. rows.Select(row => outcomes.Exits[row])] },
-            [.. rows.Select(row => _pointOf[row])],
-            _costs with { Candidates = [.. rows.Select(row => _costs.Candidates[row])] });
-        return ExitSearch.Run(problem, _options, WorkContext.None).Chosen.ExpectedCost;
-    }
+    private double CostWith(List<int> rows) => rows.Count == 0 ? modelMacs : ExitSearch.Run(_all.Among(rows), _options, WorkContext.None).Chosen.ExpectedCost;
 }

@@ -100,6 +100,14 @@ public sealed record SearchProblem
         return new SearchProblem(outcomes, candidates, costs.Final, baseline);
     }
 
+    /// <summary>The same problem with some of the heads alone.</summary>
+    /// <param name="rows">Their rows.</param>
+    internal SearchProblem Among(IEnumerable<int> rows)
+    {
+        var some = rows.ToHashSet();
+        return new SearchProblem(Outcomes, Candidates.Where(candidate => some.Contains(candidate.Row)), FinalCost, Baseline) { Stream = Stream };
+    }
+
     private void Check()
     {
         if (Outcomes.Count == 0)

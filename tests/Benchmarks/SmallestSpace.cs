@@ -27,20 +27,12 @@ internal static class SmallestSpace
         var kept = new KeptWork(spec, new StudyStore(spec.Store), new Alone(), model, data, work);
         var trained = kept.Heads(points);
         ImmutableArray<ExitHead> heads = [.. trained.Select(head => head.Head)];
-        var outcomes = kept.Outcomes(SplitName.Validation, points, trained);
-        var costs = CostModel.Macs(points, heads, model.Macs);
-        var most = CostOf([.. Enumerable.Range(0, heads.Length)]) * ratio;
-        var smallest = Subsets(heads.Length, Most).OrderBy(rows => rows.Sum(row => trained[row].Trained.Seconds)).AsParallel().AsOrdered().FirstOrDefault(rows => CostOf(rows) <= most);
+        var all = SearchProblem.Of(kept.Outcomes(SplitName.Validation, points, trained), CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, model.Macs));
+        var most = CostOf(all) * ratio;
+        var smallest = Subsets(heads.Length, Most).OrderBy(rows => rows.Sum(row => trained[row].Trained.Seconds)).AsParallel().AsOrdered().FirstOrDefault(rows => CostOf(all.Among(rows)) <= most);
         return [.. (smallest ?? []).Select(row => heads[row].Name)];
 
-        double CostOf(int[] rows)
-        {
-            var problem = SearchProblem.Of(
-                outcomes with { Exits = [.. rows.Select(row => outcomes.Exits[row])] },
-                CostModel.PointsOf(points, [.. rows.Select(row => heads[row])]),
-                costs with { Candidates = [.. rows.Select(row => costs.Candidates[row])] });
-            return ExitSearch.Run(problem, spec.Search, WorkContext.None).Chosen.ExpectedCost;
-        }
+        double CostOf(SearchProblem problem) => ExitSearch.Run(problem, spec.Search, WorkContext.None).Chosen.ExpectedCost;
     }
 
     private static IEnumerable<int[]> Subsets(int count, int most, int from = 0) =>
