@@ -120,7 +120,8 @@ public sealed class ExitWorker
             _jobs.GiveBack(claim);
             throw;
         }
-        catch (NASerExException error)
+        // Also of a file that another worker has just taken away, having made what it was for.
+        catch (Exception error) when (error is NASerExException or IOException or UnauthorizedAccessException)
         {
             return (_jobs.Fail(claim, error.Message) ? JobState.Waiting : JobState.Failed, error.Message);
         }

@@ -36,31 +36,29 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
         var costs = CostModel.Macs(points, [.. heads.Select(head => head.Head)], modelMacs);
         var best = new double[heads.Length];
         Array.Fill(best, 1);
-        var options = _options with { MaxAccuracyDrop = limits.MaxAccuracyDrop + DropAllowed(table) };
+        var all = SearchProblem.Of(table, CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]), costs);
+        var options = _options with { MaxAccuracyDrop = DropAllowed(table, limits) };
         foreach (var (first, second) in Pairs(heads.Length))
-            Improve(best, table, costs, heads, options, first == second ? [first] : [first, second]);
+            Improve(best, all, options, first == second ? [first] : [first, second]);
         return [.. heads.Select((_, i) => new HeadValue(
             best[i] + (AccuracyWeight * table.Accuracy(rows[i])),
             string.Create(CultureInfo.InvariantCulture, $"{table.Accuracy(rows[i]):P1} right and {best[i]:0.00} × fewer MACs at best")))];
     }
 
-    /// <summary>What plans of heads that are still learning may lose beyond the search's limit, in percentage points.</summary>
+    /// <summary>What plans of heads that are still learning may lose, in percentage points: the original is always among them.</summary>
     /// <param name="outcomes">What the heads say, at least one.</param>
-    public static double DropAllowed(OutcomeTable outcomes) => 100 * LackAllowed * Math.Max(0, outcomes.FinalAccuracy - outcomes.Exits.Max(outcomes.Accuracy));
+    /// <param name="limits">The search's own limit, to which comes what they still lack.</param>
+    public static double DropAllowed(OutcomeTable outcomes, SearchOptions limits) =>
+        Math.Max(0, limits.MaxAccuracyDrop + (100 * LackAllowed * Math.Max(0, outcomes.FinalAccuracy - outcomes.Exits.Max(outcomes.Accuracy))));
 
     private static IEnumerable<(int First, int Second)> Pairs(int count) =>
         Enumerable.Range(0, count).SelectMany(first => Enumerable.Range(first, count - first), (first, second) => (first, second));
 
-    private void Improve(
-        double[] best, OutcomeTable table, ExitCosts costs, ImmutableArray<HeadProgress> heads, SearchOptions options, int[] chosen)
+    private void Improve(double[] best, SearchProblem all, SearchOptions options, int[] chosen)
     {
-        var problem = SearchProblem.Of(
-            table with { Exits = [.. chosen.Select(i => table.Exits[i])] },
-            CostModel.PointsOf(points, [.. chosen.Select(i => heads[i].Head)]),
-            costs with { Candidates = [.. chosen.Select(i => costs.Candidates[i])] });
-        var plan = ExitSearch.Run(problem, options with { MaxExits = chosen.Length }, WorkContext.None).Chosen;
+        var plan = ExitSearch.Run(all.Among(chosen), options with { MaxExits = chosen.Length }, WorkContext.None).Chosen;
         foreach (var exit in plan.Exits)
-            best[chosen[exit.Row]] = Math.Max(best[chosen[exit.Row]], modelMacs / plan.ExpectedCost);
+            best[exit.Row] = Math.Max(best[exit.Row], modelMacs / plan.ExpectedCost);
     }
 
     private static ExitOutcomes Row(HeadProgress head, int images)

@@ -37,7 +37,7 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
     private readonly SearchOptions _options = new()
     {
         Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits,
-        MaxAccuracyDrop = limits.MaxAccuracyDrop + HeadPromise.DropAllowed(outcomes),
+        MaxAccuracyDrop = HeadPromise.DropAllowed(outcomes, limits),
     };
 
     /// <summary>Chooses.</summary>
@@ -49,18 +49,26 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
     {
         List<int> chosen = [.. Enumerable.Range(0, heads.Length).Where(row => named.Contains(heads[row].Name))];
         var cost = CostWith(chosen);
-        while (Costs(Allowed()) is [var next, ..] && (chosen.Count == 0 || IsGain(cost, next.Cost)))
+        var dropped = new HashSet<int>();
+        bool frees;
+        do
         {
-            chosen.Add(next.Row);
-            cost = next.Cost;
-        }
+            while (Costs(Allowed()) is [var next, ..] && (chosen.Count == 0 || IsGain(cost, next.Cost)))
+            {
+                chosen.Add(next.Row);
+                cost = next.Cost;
+            }
 
-        // Those that came first may be of no use beside those that came later.
-        while (chosen.Count > 1 && Spare() is [var spare, ..] && !IsGain(spare.Cost, cost))
-        {
-            chosen.Remove(spare.Row);
-            cost = spare.Cost;
+            // Those that came first may be of no use beside those that came later, and take the place of others.
+            var whole = cost;
+            for (frees = false; chosen.Count > 1 && Spare() is [var spare, ..] && !IsGain(spare.Cost, whole); frees = true)
+            {
+                chosen.Remove(spare.Row);
+                dropped.Add(spare.Row);
+                cost = spare.Cost;
+            }
         }
+        while (frees);
 
         var allowed = Allowed().ToHashSet();
         return
@@ -72,7 +80,7 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
         IEnumerable<int> Allowed()
         {
             var taken = chosen.Select(row => heads[row].Point).ToHashSet();
-            return Enumerable.Range(0, heads.Length).Except(chosen).Where(row => most == 0 || taken.Count < most || taken.Contains(heads[row].Point));
+            return Enumerable.Range(0, heads.Length).Except(chosen).Except(dropped).Where(row => most == 0 || taken.Count < most || taken.Contains(heads[row].Point));
         }
 
         (int Row, double Cost)[] Costs(IEnumerable<int> rows) => Sorted(rows, row => CostWith([.. chosen, row]));
@@ -87,7 +95,7 @@ internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<E
 
         string Reason(int row, double least) => string.Create(
             CultureInfo.InvariantCulture,
-            $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => heads[other].Name))} saves {modelMacs / cost:0.00} ×, and {modelMacs / least:0.00} × with {heads[row].Name}{(IsGain(cost, least) && !allowed.Contains(row) ? ", but exits.maxPoints allows no more points" : "")}");
+            $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => heads[other].Name))} saves {modelMacs / cost:0.00} ×, and {modelMacs / least:0.00} × with {heads[row].Name}{(IsGain(cost, least) && !allowed.Contains(row) && !dropped.Contains(row) ? ", but exits.maxPoints allows no more points" : "")}");
     }
 
     private static bool IsGain(double cost, double least) => least <= cost * (1 - LeastGain);

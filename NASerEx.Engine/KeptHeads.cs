@@ -73,15 +73,22 @@ internal sealed class KeptHeads(
         ("named", spec.Exits.NamedHeads), ("most", spec.Exits.MaxPoints), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
 
     /// <summary>Heads on some exit points after a pass over a few images.</summary>
-    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points)
+    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TaskOf(Untrained(points), points), OfTrial, work);
+
+    /// <summary>What that pass would do, and how long it would take.</summary>
+    public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points)
     {
-        var images = spec.Training.MaxImages == 0 ? spec.Exits.TrialImages : Math.Min(spec.Exits.TrialImages, spec.Training.MaxImages);
-        var options = spec.Training with
-        {
-            Epochs = 1, Budget = TrainingBudget.Standard, MaxImages = images, BatchSize = Math.Min(spec.Training.BatchSize, TrialBatch),
-        };
-        return HeadTrainer.Train(TaskOf(Untrained(points), points), options, work);
+        var heads = Untrained(points);
+        return new HeadsForecast(heads.Length, 0, Time(TaskOf(heads, points), OfTrial));
     }
+
+    private TrainingOptions OfTrial => spec.Training with
+    {
+        Epochs = 1,
+        Budget = TrainingBudget.Standard,
+        MaxImages = spec.Training.MaxImages == 0 ? spec.Exits.TrialImages : Math.Min(spec.Exits.TrialImages, spec.Training.MaxImages),
+        BatchSize = Math.Min(spec.Training.BatchSize, TrialBatch),
+    };
 
     /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
     /// <param name="exits">The plan's exits, two or more, in order.</param>
@@ -144,9 +151,11 @@ internal sealed class KeptHeads(
         var kept = Kept(untrained, points, CompanyOf(untrained));
         ImmutableArray<ExitHead> missing = [.. untrained.Where((_, i) => kept[i] is null)];
         var task = TaskOf(missing, points) with { Halving = HalvingOf(points, backbone) };
-        TimeSpan? time = missing.IsEmpty || TrainingRuntime.Here.IsInstalled() ? HeadTrainer.Estimate(task, spec.Training, work) : null;
-        return new HeadsForecast(missing.Length, untrained.Length - missing.Length, time);
+        return new HeadsForecast(missing.Length, untrained.Length - missing.Length, Time(task, spec.Training));
     }
+
+    private TimeSpan? Time(HeadTrainingTask task, TrainingOptions options) =>
+        task.Heads.IsEmpty || TrainingRuntime.Here.IsInstalled() ? HeadTrainer.Estimate(task, options, work) : null;
 
     // A head's weights do not depend on the others, but whether it was given up does.
     private object CompanyOf(ImmutableArray<ExitHead> untrained) =>

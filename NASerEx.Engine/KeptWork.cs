@@ -79,14 +79,12 @@ internal sealed class KeptWork(
 
     /// <summary>Tries heads on some exit points, and tells which are worth a whole training.</summary>
     /// <param name="points">The points.</param>
-    /// <param name="keeps">Whether what had to be tried is kept.</param>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableArray<TriedHead> Trial(ImmutableArray<ExitPoint> points, bool keeps = true)
+    public ImmutableArray<TriedHead> Trial(ImmutableArray<ExitPoint> points)
     {
-        var key = KeptHeads.TrialKey(points);
-        if (store.Find(StudyKind.Trial, key, work) is { } kept)
-            return kept.As<ImmutableArray<TriedHead>>();
-        crew.Miss(new WorkPiece("try heads on exit points", key, () => Try()));
+        if (KeptTrial(points) is { } tried)
+            return tried;
+        crew.Miss(new WorkPiece("try heads on exit points", KeptHeads.TrialKey(points), () => Try()));
         return Try();
 
         ImmutableArray<TriedHead> Try()
@@ -95,11 +93,18 @@ internal sealed class KeptWork(
             var outcomes = OutcomeCollector.Collect(
                 model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, data.Split(SplitName.Validation, work), _runtime, work);
             var tried = new HeadTrial(heads, points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, work);
-            if (keeps)
-                store.Put(StudyKind.Trial, key, tried);
+            store.Put(StudyKind.Trial, KeptHeads.TrialKey(points), tried);
             return tried;
         }
     }
+
+    /// <summary>What an earlier trial of heads on these points told; null where there was none.</summary>
+    public ImmutableArray<TriedHead>? KeptTrial(ImmutableArray<ExitPoint> points) =>
+        store.Find(StudyKind.Trial, KeptHeads.TrialKey(points), work) is { } kept ? kept.As<ImmutableArray<TriedHead>>() : null;
+
+    /// <summary>What trying heads on some exit points would do.</summary>
+    /// <exception cref="NASerExException">As <see cref="Trial"/>.</exception>
+    public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points) => KeptHeads.ForecastTrial(points);
 
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>

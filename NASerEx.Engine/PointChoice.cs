@@ -34,15 +34,18 @@ internal sealed record PointChoice(ImmutableArray<ExitPoint> Points, ImmutableDi
                 reasons = SalientSpace.LeftOut(within, saliency(), options.TrialImages == 0 ? options : options with { MaxPoints = 0 });
             if (options.TrialImages > 0)
             {
-                tried = trial(Left(within));
-                reasons = reasons.AddRange(tried.GroupBy(head => head.Point).Where(heads => heads.All(head => head.WhyNot is not null)).Select(heads => KeyValuePair.Create(heads.Key, heads.First().WhyNot!)));
+                // Beside the points that are left, those of heads that are trained in any case: what others are worth depends on them.
+                tried = trial([.. Left(within).Concat(points.Where(point => options.PointsOfHeads.Contains(point.Name))).DistinctBy(point => point.Index).OrderBy(point => point.Index)]);
+                var kept = tried.Where(head => head.WhyNot is null).Select(head => head.Point).ToHashSet();
+                reasons = reasons.AddRange(Left(within).Where(point => !kept.Contains(point.Name)).Select(point => KeyValuePair.Create(
+                    point.Name, tried.FirstOrDefault(head => head.Point == point.Name)?.WhyNot ?? "none of exits.heads fits it")));
             }
 
             return Left(within);
         });
         return new PointChoice(chosen, reasons)
         {
-            LeftOut = [.. tried.Where(head => head.WhyNot is not null && !reasons.ContainsKey(head.Point))],
+            LeftOut = [.. tried.Where(head => head.WhyNot is not null && chosen.Any(point => point.Name == head.Point))],
             Options = tried.IsEmpty ? options : options with { Heads = [.. options.NamedHeads.Union(tried.Where(head => head.WhyNot is null).Select(head => head.Name))] },
         };
 

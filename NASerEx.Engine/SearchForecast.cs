@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using NASerEx.Common;
 using NASerEx.Data;
+using NASerEx.Exits;
 using NASerEx.Natives;
+using NASerEx.Saliency;
 using NASerEx.Search;
 using NASerEx.Specs;
 using NASerEx.Studies;
@@ -24,8 +25,10 @@ public sealed record HeadsForecast(int Missing, int Kept, TimeSpan? Time);
 /// <param name="Images">Training images.</param>
 public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> Points, HeadsForecast? Heads, int Images)
 {
-    /// <summary>How long the trial took that chooses the heads; next to nothing where it is kept. Null where none is asked for.</summary>
-    public TimeSpan? Trial { get; init; }
+    /// <summary>
+    /// The trial that chooses among heads; of those that are trained then, at most what is told is. Null where none is asked for, or an earlier search has made it.
+    /// </summary>
+    public HeadsForecast? Trial { get; init; }
 
     /// <summary>Says that there is no forecast of a training without libtorch.</summary>
     public const string NoTime = "How long that takes can be told once Install-ExitTrainingRuntime has been run, which training needs anyway.";
@@ -49,14 +52,18 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         if (spec.Training.Mode != TrainingMode.Frozen && TrainingRuntime.Here.IsInstalled())
             JointTrainer.Require(model.Model, model.Classifier);
         var kept = new KeptWork(spec, store, new Alone(), model, data, work);
-        TimeSpan? trial = null;
-        var space = PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(keeps: false), within =>
+        var saliency = new Lazy<SaliencyScores>(() => kept.Saliency(keeps: false));
+        HeadsForecast? trial = null;
+        PointChoice Space(ExitSpaceOptions exits) => PointChoice.Of(model.Points, exits, () => saliency.Value, within =>
         {
-            var started = Stopwatch.GetTimestamp();
-            var tried = kept.Trial(within, keeps: false);
-            trial = Stopwatch.GetElapsedTime(started);
-            return tried;
+            if (kept.KeptTrial(within) is { } tried)
+                return tried;
+            trial = kept.ForecastTrial(within);
+            return [];
         });
+        var space = Space(spec.Exits);
+        if (trial is not null)
+            space = Space(spec.Exits with { TrialImages = 0 });
         var train = data.Split(SplitName.Train, work).Count;
         return new SearchForecast(
             spec, [.. space.Points.Select(point => point.Name)],
@@ -73,16 +80,19 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
     private IEnumerable<string> Sentences()
     {
         var over = string.Create(CultureInfo.InvariantCulture, $"over {Images:N0} images");
-        if (Trial is { } trial)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Try heads with {Spec.Exits.TrialImages:N0} images to choose those that are trained, in {Durations.About(trial)}.");
+        if (Trial is not null)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Try {Trial.Missing} exits with {Spec.Exits.TrialImages:N0} images{In(Trial.Time)}, to choose those that are trained.");
+        var most = Trial is null ? "" : "at most ";
         if (Heads is not null)
             yield return Heads.Missing == 0
                 ? $"Train no exits: all {Heads.Kept} are there from earlier searches in '{Spec.Store}'."
-                : $"Train {Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {EpochsOf(Spec.Training.AllEpochs)} {over}{(Heads.Time is { } time ? $", in {Durations.About(time)} on this machine" : "")}{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
+                : $"Train {most}{Heads.Missing} exits at {Points.Length} points of '{Spec.Model}' for {EpochsOf(Spec.Training.AllEpochs)} {over}{In(Heads.Time, most)}{(Heads.Kept == 0 ? "" : $"; {Heads.Kept} more are there from earlier searches")}.";
         if (Heads is { Time: null })
             yield return NoTime;
         if (Spec.Training.Mode != TrainingMode.Frozen)
             yield return $"Train the model together with its exits for {EpochsOf(Spec.Training.Joint.Epochs)} {over}; how long that takes is said when it has begun.";
         yield return $"Keep all of it in '{Spec.Store}'.";
+
+        static string In(TimeSpan? time, string most = "") => time is { } known ? $", in {most}{Durations.About(known)} on this machine" : "";
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BrokerStream : IDisposable
     private readonly int _prefetch;
     private readonly BlockingCollection<QueuedFrame> _arrived = [];
     private readonly CountdownEvent _settling = new(1);
-    private readonly SemaphoreSlim _asking = new(1);
+    private readonly SemaphoreSlim _askingForResults = new(1), _askingForRefused = new(1);
     private readonly CancellationTokenSource _stop = new(), _closed = new();
     private readonly Task _supervision;
     private volatile BrokerSession _session;
@@ -185,7 +185,7 @@ internal sealed class BrokerStream : IDisposable
         {
             var publication = await frame.Session.PublishAsync(queue, properties, body).ConfigureAwait(false);
             if (publication == Publication.Full)
-                publication = await AwaitRoomAsync(() => frame.Session.PublishAsync(queue, properties, body)).ConfigureAwait(false);
+                publication = await AwaitRoomAsync(queue == _options.OutputQueue ? _askingForResults : _askingForRefused, () => frame.Session.PublishAsync(queue, properties, body)).ConfigureAwait(false);
             if (publication != Publication.Confirmed)
                 return;
             settled();
@@ -208,10 +208,10 @@ internal sealed class BrokerStream : IDisposable
         }
     }
 
-    // One asks for all that wait.
-    private async Task<Publication> AwaitRoomAsync(Func<Task<Publication>> publish)
+    // One asks for all that wait for the same queue.
+    private async Task<Publication> AwaitRoomAsync(SemaphoreSlim asking, Func<Task<Publication>> publish)
     {
-        await _asking.WaitAsync(_closed.Token).ConfigureAwait(false);
+        await asking.WaitAsync(_closed.Token).ConfigureAwait(false);
         try
         {
             var publication = await publish().ConfigureAwait(false);
@@ -225,7 +225,7 @@ internal sealed class BrokerStream : IDisposable
         }
         finally
         {
-            _asking.Release();
+            asking.Release();
         }
     }
 

@@ -41,6 +41,7 @@ internal static class SpecChecks
         faults.Try(() => CheckMetrics(search.Search.Metrics, map));
         faults.Try(() => CheckShares(exits, map));
         faults.Try(() => RequireHeads(exits, map));
+        faults.Try(() => CheckTrial(search, map));
         foreach (var head in exits.Heads)
             faults.Try(() => CheckHead(head, map));
     }
@@ -71,6 +72,14 @@ internal static class SpecChecks
     {
         if (exits.Heads.IsEmpty)
             throw SpecError.OutOfRange(map.PlaceOf("exits", "heads"), "exits.heads", "names no head; remove the key for the default ones.");
+    }
+
+    private static void CheckTrial(ExitSearchDocument search, SpecMap map)
+    {
+        if (search is { Exits.TrialImages: > 0, Search.MaxCost: not null })
+            throw SpecError.At(
+                map.PlaceOf("exits", "trialImages"), "exits.trialImages", "SpecConflict",
+                "a trial chooses heads for the least cost within search.maxAccuracyDrop, not for the least drop within search.maxCost; remove one of them. exits.saliency chooses points for both.");
     }
 
     private static void CheckHead(string head, SpecMap map)

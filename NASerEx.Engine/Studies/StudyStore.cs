@@ -80,8 +80,16 @@ public sealed class StudyStore
     public void Remove(StudyKind kind, StudyKey key)
     {
         _rows.Remove(kind.Name, key.Hash, _claim);
-        if (FileOf(kind, key.Hash) is { } file && File.Exists(file))
+        if (FileOf(kind, key.Hash) is not { } file)
+            return;
+        try
+        {
             File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is not there, or someone reads it still. No row names it any more.
+        }
     }
 
     /// <summary>The result under a key, or null when there is none, or none that holds together.</summary>
@@ -136,7 +144,14 @@ public sealed class StudyStore
             return "its parameters do not fit its hash";
         if (!isThere)
             return $"its file '{file}' is missing";
-        return file is not null && ContentHash.OfFile(file) != row.FileHash ? $"its file '{file}' is damaged" : null;
+        try
+        {
+            return file is not null && ContentHash.OfFile(file) != row.FileHash ? $"its file '{file}' is damaged" : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return $"its file '{file}' is gone";
+        }
     }
 
     private static ImmutableSortedDictionary<string, string>? Parse(string parameters)

@@ -26,22 +26,33 @@ internal static class OneDnn
     private const int TopologyLeaf = 0xB;
     private const int HypervisorBit = 1 << 31;
 
+    // Its widest instructions that it is right with there.
+    private const string Safe = "SSE41";
+
     private static readonly string[] Limits = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"];
     private static readonly int[] Channels = [3, 8, 9, 12, 24];
     private static readonly bool[] Layouts = [false, true];
 
+    /// <summary>Whether <see cref="Limit"/> found or set one.</summary>
+    public static bool IsLimited { get; private set; }
+
     /// <summary>
     /// Keeps it to convolutions that it computes right where the machine is one of those, which is slower, but faster than to do without it. To be called before libtorch loads, as
-    /// it reads its limit once.
+    /// it reads its limit once. A limit that the environment has stands.
     /// </summary>
     public static void Limit()
     {
-        if (OperatingSystem.IsLinux() && HidesTopology && Limits.All(name => Environment.GetEnvironmentVariable(name) is null))
-            _ = SetEnvironment(Limits[0], "SSE41", 0);
+        if ((Limits.Select(Environment.GetEnvironmentVariable).FirstOrDefault(given => !string.IsNullOrEmpty(given)) ?? (HidesTopology ? Safe : null)) is not { } limit)
+            return;
+        IsLimited = true;
+        if (OperatingSystem.IsWindows())
+            Environment.SetEnvironmentVariable(Limits[0], limit);
+        else
+            _ = SetEnvironment(Limits[0], limit, 1);
     }
 
     /// <summary>Whether a hypervisor tells nothing of the cores that the processor has.</summary>
-    private static bool HidesTopology =>
+    public static bool HidesTopology =>
         X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= TopologyLeaf && (X86Base.CpuId(1, 0).Ecx & HypervisorBit) != 0 && X86Base.CpuId(TopologyLeaf, 0).Ebx == 0;
 
     /// <summary>Whether sums over convolutions of ones, and over their gradients, are what they have to be.</summary>
@@ -54,18 +65,35 @@ internal static class OneDnn
     /// <exception cref="NASerExException">This libtorch has no such switch (<c>TrainingRuntimeWrong</c>).</exception>
     public static void Use(nint library, bool on)
     {
-        var context = Marshal.GetDelegateForFunctionPointer<GlobalContext>(Export("_ZN2at13globalContextEv"))();
-        // Without it libtorch turns to NNPACK, which writes to the process's error stream where it cannot be had either.
-        foreach (var switched in (ReadOnlySpan<string>)["_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb"])
-            Marshal.GetDelegateForFunctionPointer<SetEnabled>(Export(switched))(context, on);
-
-        nint Export(string name) => NativeLibrary.TryGetExport(library, name, out var address) ? address : throw Wrong();
+        Switch(library, "Mkldnn", on);
+        if (!on)
+            LeaveNnpack(library);
     }
+
+    /// <summary>
+    /// Has libtorch do without NNPACK, to which it turns for convolutions without oneDNN and for tiny ones, where NNPACK cannot start: it writes to the process's error stream each time.
+    /// </summary>
+    /// <param name="library">The loaded <c>torch_cpu</c>.</param>
+    /// <exception cref="NASerExException">As <see cref="Use"/>.</exception>
+    public static void LeaveNnpack(nint library) => Switch(library, "NNPACK", on: false);
+
+    private static void Switch(nint library, string what, bool on)
+    {
+        var windows = OperatingSystem.IsWindows();
+        var context = Marshal.GetDelegateForFunctionPointer<GlobalContext>(Export(windows ? "?globalContext@at@@YAAEAVContext@1@XZ" : "_ZN2at13globalContextEv"))();
+        var name = $"setUserEnabled{what}";
+        Marshal.GetDelegateForFunctionPointer<SetEnabled>(Export(windows ? $"?{name}@Context@at@@QEAAX_N@Z" : $"_ZN2at7Context{name.Length}{name}Eb"))(context, on);
+
+        nint Export(string symbol) => NativeLibrary.TryGetExport(library, symbol, out var address) ? address : throw Wrong();
+    }
+
+    /// <summary>What a user can do for convolutions that are right, or faster; null where it is done.</summary>
+    public static string? Advice => X86Base.IsSupported && !IsLimited ? $"the environment variable {Limits[0]}={Safe} is set before the process starts" : null;
 
     /// <summary>That nothing can learn on this machine.</summary>
     public static NASerExException Wrong() => new(
         "TrainingRuntimeWrong", ErrorKind.Environment,
-        "libtorch computes wrong convolutions on this machine, so nothing can learn here. Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 before the process starts, which is slower, or train on another machine.");
+        $"libtorch computes wrong convolutions on this machine, so nothing can learn here. Train on another machine{(Advice is null ? "" : $", or see whether they are right where {Advice}, which is slower")}.");
 
     private static bool IsRight(int channels, int filters, bool channelsLast)
     {
@@ -92,7 +120,7 @@ internal static class OneDnn
         static int Padded(int channels) => (channels + WidestVector - 1) / WidestVector * WidestVector;
     }
 
-    // What .NET sets, native code does not see.
+    // What .NET sets, native code does not see but on Windows.
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int SetEnvironment(string name, string value, int overwrite);
 

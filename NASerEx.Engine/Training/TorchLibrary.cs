@@ -30,7 +30,7 @@ internal static class TorchLibrary
     public static void Tell(WorkContext work)
     {
         if (IsWithoutOneDnn)
-            work.Tell("oneDNN computes wrong convolutions on this machine, so libtorch does without it, and training takes longer than elsewhere. It is faster where the environment variable ONEDNN_MAX_CPU_ISA=SSE41 is set before the process starts.");
+            work.Tell($"oneDNN computes wrong convolutions on this machine, so libtorch does without it, and training takes longer than elsewhere.{(OneDnn.Advice is { } advice ? $" It is faster where {advice}." : "")}");
     }
 
     private static string Folder()
@@ -42,11 +42,14 @@ internal static class TorchLibrary
     private static bool Check()
     {
         var threads = torch.get_num_threads();
+        var library = NativeLibraries.Load("torch_cpu", TrainingRuntime.Here.Require());
         try
         {
+            if (OneDnn.HidesTopology)
+                OneDnn.LeaveNnpack(library);
             if (OneDnn.IsRight())
                 return false;
-            OneDnn.Use(NativeLibraries.Load("torch_cpu", TrainingRuntime.Here.Require()), on: false);
+            OneDnn.Use(library, on: false);
             return OneDnn.IsRight() ? true : throw OneDnn.Wrong();
         }
         finally

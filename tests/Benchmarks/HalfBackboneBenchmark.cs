@@ -30,9 +30,7 @@ internal static class HalfBackboneBenchmark
             Input = new ImageSize(images.Channels, images.Height, images.Width),
         };
         SmallResNet[] halves = options.Text("halves") is { } named ? [.. named.Split(',').Select(shape => Named(whole, shape))] : [.. Halves(whole)];
-        var first = options.Text("model") is { } file ? AccuracyOf(OpenedModel.Open(Path.GetFullPath(file), null, work).Model) : (double?)null;
-        if (first is { } known)
-            Console.WriteLine($"{options.Text("model")}: {MacsOf(whole) / 1e6:F2} M MACs, {known:P2} of {images.Count} test images");
+        var first = options.Text("model") is { } file ? Known(file) : (double?)null;
         foreach (var seed in (options.Text("seeds") ?? "1").Split(',').Select(int.Parse))
         {
             var against = first ?? Print(whole, null);
@@ -47,6 +45,16 @@ internal static class HalfBackboneBenchmark
                     $"seed {seed}, width {shape.Width}, {shape.BlocksPerStage} blocks a stage: {MacsOf(shape) / 1e6,6:F2} M MACs, {accuracy:P2} of {images.Count} test images{(against is null ? "" : $", {100 * (against - accuracy):F2} points below the first")}");
                 return accuracy;
             }
+        }
+
+        double Known(string file)
+        {
+            var known = OpenedModel.Open(Path.GetFullPath(file), null, work);
+            if (known.Macs != MacsOf(whole))
+                throw new ArgumentException($"'{file}' has {known.Macs / 1e6:F2} M MACs, a network of width {whole.Width} and {whole.BlocksPerStage} blocks a stage has {MacsOf(whole) / 1e6:F2} M; give its --width and --blocks");
+            var accuracy = AccuracyOf(known.Model);
+            Console.WriteLine($"{file}: {known.Macs / 1e6:F2} M MACs, {accuracy:P2} of {images.Count} test images");
+            return accuracy;
         }
 
         double AccuracyOf(Model model) =>

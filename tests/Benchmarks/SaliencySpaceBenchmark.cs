@@ -32,14 +32,14 @@ internal static class SaliencySpaceBenchmark
         ExitSearchResult Search(ExitSpaceOptions exits, string? name = null) =>
             Experiment.Search(spec with { Exits = exits, Store = Path.Combine(folder.FullName, reuse ? "all" : name ?? $"{exits.Saliency}{exits.TrialImages}") }, work);
         Console.WriteLine($"{"",-10} {"points",6} {"heads",6} {"choosing",10} {"training",10} {"mean MACs",11} {"drop",6} {"time /",7} {"MACs /",7}  plan");
-        var full = Search(spec.Exits with { Saliency = SaliencyMeasure.None, MaxPoints = 0 });
+        var full = Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 0, MaxPoints = 0 });
         Print("all", full, full, reuse);
         foreach (var measure in measures)
-            Print(measure.ToString(), Search(spec.Exits with { Saliency = measure }), full, reuse);
+            Print(measure.ToString(), Search(spec.Exits with { Saliency = measure, TrialImages = 0 }), full, reuse);
         foreach (var images in (options.Text("trials") ?? "2000").Split(',').Select(int.Parse))
-            Print($"trial {images}", Search(spec.Exits with { TrialImages = images }), full, reuse);
+            Print($"trial {images}", Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = images }), full, reuse);
         if (SmallestSpace.Within(full.Spec, Near, work) is { IsEmpty: false } smallest)
-            Print("known", Search(spec.Exits with { Heads = smallest }, "known"), full, reuse);
+            Print("known", Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 0, Heads = smallest }, "known"), full, reuse);
         if (kept is null)
             folder.Delete(recursive: true);
     }

@@ -14,7 +14,7 @@ internal static class SmallestSpace
 {
     private const int Most = 3;
 
-    /// <summary>The heads that are trained soonest, at most three, among which the best plan costs at most so many times the best of all.</summary>
+    /// <summary>Of the heads that were trained to the end those that are trained soonest, at most three, among which the best plan costs at most so many times the best of all.</summary>
     /// <param name="spec">A search whose heads are all kept.</param>
     /// <param name="ratio">How many times.</param>
     /// <param name="work">Cancellation.</param>
@@ -25,7 +25,7 @@ internal static class SmallestSpace
         var model = OpenedModel.Open(spec.Model, Experiment.SizeOf(spec.Dataset), work);
         var points = ExitSpace.Select(model.Points, spec.Exits);
         var kept = new KeptWork(spec, new StudyStore(spec.Store), new Alone(), model, data, work);
-        var trained = kept.Heads(points);
+        ImmutableArray<CandidateHead> trained = [.. kept.Heads(points).Where(head => head.Trained.Dropped is null)];
         ImmutableArray<ExitHead> heads = [.. trained.Select(head => head.Head)];
         var all = SearchProblem.Of(kept.Outcomes(SplitName.Validation, points, trained), CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, model.Macs));
         var most = CostOf(all) * ratio;

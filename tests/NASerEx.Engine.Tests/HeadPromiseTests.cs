@@ -31,6 +31,11 @@ public class HeadPromiseTests
         Assert.Equal(["b"], Best(heads, new HeadPromise(Points, Original, ModelMacs, new SearchOptions()).Of(heads), 1));
     }
 
+    [Fact]
+    public void WhereExitsHaveToGainAccuracyHeadsAreComparedAllTheSame() => Assert.Equal(
+        ["cheap"], Best([Head("early", "cheap", 50, 0.95, 1), Head("late", "dear", 400, 0.95, 2)], new HeadPromise(Points, Original, ModelMacs, new SearchOptions { MaxAccuracyDrop = -20 })
+            .Of([Head("early", "cheap", 50, 0.95, 1), Head("late", "dear", 400, 0.95, 2)]), 1));
+
     private static IEnumerable<string> Best(ImmutableArray<HeadProgress> heads, ImmutableArray<HeadValue> values, int count) =>
         heads.Zip(values).OrderByDescending(one => one.Second.Value).Take(count).Select(one => one.First.Head.Shape);
 

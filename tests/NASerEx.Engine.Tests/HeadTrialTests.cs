@@ -54,6 +54,18 @@ public class HeadTrialTests
     }
 
     [Fact]
+    public void APlaceThatADroppedHeadLeavesIsTaken()
+    {
+        // Of three places "c" takes the first, and is of no use beside "b" and "f"; then "e" makes plans cheaper by 4 %.
+        var tried = Try([("a/a", 50, 90, 0.13), ("b/a", 100, 50, 0.28), ("c/a", 250, 90, 0.39), ("d/a", 600, 90, 0.49), ("e/a", 750, 10, 0.83), ("f/a", 800, 10, 0.97)], most: 3);
+        Assert.Equal(["b/a", "e/a", "f/a"], Chosen(tried).Order());
+    }
+
+    [Fact]
+    public void WhereExitsHaveToGainAccuracyATrialTakesWhatLosesNone() =>
+        Assert.NotEmpty(Chosen(Try([("early/a", 100, 10, 0.4), ("late/a", 400, 10, 0.8)], limits: new SearchOptions { MaxAccuracyDrop = -50 })));
+
+    [Fact]
     public void NamedHeadsStay() => Assert.Contains("end/a", Chosen(Try([("early/a", 100, 10, 0.4), ("late/a", 400, 10, 0.8), ("end/a", 990, 10, 0.95)], named: ["end/a"])));
 
     [Fact]
@@ -61,7 +73,7 @@ public class HeadTrialTests
 
     private static IEnumerable<string> Chosen(IEnumerable<TriedHead> tried) => tried.Where(head => head.WhyNot is null).Select(head => head.Name);
 
-    private static ImmutableArray<TriedHead> Try(ImmutableArray<(string Name, long Macs, long HeadMacs, double Sure)> given, string[]? named = null, int most = 0)
+    private static ImmutableArray<TriedHead> Try(ImmutableArray<(string Name, long Macs, long HeadMacs, double Sure)> given, string[]? named = null, int most = 0, SearchOptions? limits = null)
     {
         var names = given.Select(head => head.Name.Split('/')).ToList();
         ImmutableArray<ExitPoint> points = [.. given.Zip(names).DistinctBy(head => head.Second[0]).Select((head, i) => new ExitPoint(i, head.Second[0], [], [], head.First.Macs, (double)head.First.Macs / ModelMacs, 1, 1))];
@@ -70,7 +82,7 @@ public class HeadTrialTests
         var outcomes = new OutcomeTable(
             [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
             new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
-        return new HeadTrial(heads, points, outcomes, ModelMacs, new SearchOptions()).Choose(named ?? [], most, WorkContext.None);
+        return new HeadTrial(heads, points, outcomes, ModelMacs, limits ?? new SearchOptions()).Choose(named ?? [], most, WorkContext.None);
     }
 
     private static ExitOutcomes Exit(double sure) => new(

@@ -97,7 +97,7 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
     {
         var points = Experiment.ExitPoints(_spec.Model, null, WorkContext.None);
         var spec = _spec with { Exits = _spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 40, MaxPoints = 1 } };
-        Assert.StartsWith("Try heads with 40 images to choose those that are trained, in ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
+        Assert.Matches($"^Try {points.Length} exits with 40 images, in .+ on this machine, to choose those that are trained\\. Train at most 1 exits at 1 points of .+, in at most ", $"{Experiment.ForecastSearch(spec, null, _work)}");
         Assert.Empty(Trials());
 
         var found = Experiment.Search(spec, _work);
@@ -106,6 +106,7 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
         foreach (var point in points.Where(point => point.Name != kept))
             Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan of {kept}/pooled-linear saves ", StringComparison.Ordinal));
         var written = Assert.Single(Trials()).Written;
+        Assert.StartsWith("Train no exits: all 1 are there ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
         Experiment.Search(spec with { Search = spec.Search with { Caution = 1 } }, _work);
         Assert.Equal(written, Assert.Single(Trials()).Written);
         Experiment.Search(spec with { Exits = spec.Exits with { TrialImages = 50 } }, _work);

@@ -64,6 +64,30 @@ public sealed class BrokerStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task AFullDeadLetterQueueHoldsNoResultsBack()
+    {
+        const int Refused = 3, Answered = 5;
+        foreach (var queue in new[] { _options.OutputQueue, _options.DeadLetterQueue })
+            _queues.Declare(queue, ("x-queue-type", "classic"), ("x-max-length", 1), ("x-overflow", "reject-publish"));
+        Fill(Refused + Answered);
+        using var stream = Open();
+        var frames = stream.Frames().Take(Refused + Answered).Cast<QueuedFrame>().ToList();
+        foreach (var frame in frames[..Refused])
+            stream.Refuse(frame, "it is no image");
+        Becomes(() => stream.PutAside >= 1);
+        await Task.Delay(500);
+        foreach (var frame in frames[Refused..])
+            stream.Answer(frame, "end", "{}"u8.ToArray());
+        Becomes(() => stream.Answered >= 1);
+        await Task.Delay(500);
+        Assert.InRange(stream.Answered, 1, Answered - 1);
+
+        var taken = _queues.Listen(_options.OutputQueue);
+        Becomes(() => taken.Count >= Answered);
+        Assert.InRange(stream.PutAside, 1, Refused - 1);
+    }
+
+    [Fact]
     public void FramesThatAreNotAnsweredStayWithTheBrokerWhenAStalledWorkerLeaves()
     {
         _queues.Declare(_options.OutputQueue, ("x-queue-type", "classic"), ("x-max-length", 1), ("x-overflow", "reject-publish"));

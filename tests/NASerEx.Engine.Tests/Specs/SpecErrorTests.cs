@@ -57,6 +57,7 @@ public sealed class SpecErrorTests : IDisposable
     [InlineData("search:\n", "certificate: {los: disagreement}\nsearch:\n", "SpecUnknownKey", "certificate.los: unknown key. Did you mean 'loss'?")]
     [InlineData("search:\n", "certificate: {method: bets}\nsearch:\n", "SpecBadValue", "'bets' is not one of: exact, betting, hoeffdingBentkus, expectation.")]
     [InlineData("search:\n", "exits: {saliency: prob}\nsearch:\n", "SpecBadValue", "9:19: exits.saliency: 'prob' is not one of: none, probe, fisher, gradient, cka. Did you mean 'probe'?")]
+    [InlineData("search:\n", "exits: {trialImages: 9}\nsearch:\n  maxCost: 0.5\n", "SpecConflict", "9:9: exits.trialImages: a trial chooses heads for the least cost within search.maxAccuracyDrop, not for the least drop within search.maxCost; remove one of them.")]
     [InlineData("search:\n", "exits: {minGap: 2}\nsearch:\n", "SpecOutOfRange", "9:17: exits.minGap: 2 is out of range; it must be at least 0 and at most 1.")]
     [InlineData("search:\n", "exits: {saliencyImages: -1}\nsearch:\n", "SpecOutOfRange", "exits.saliencyImages: -1 is out of range; it must be at least 0.")]
     [InlineData("search:\n", "---\n", "SpecManyDocuments", "9:1: a second document begins here")]
