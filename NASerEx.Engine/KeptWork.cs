@@ -26,7 +26,7 @@ internal sealed class KeptWork(
     ExitSearchSpec spec, StudyStore store, ISearchCrew crew, OpenedModel model, ImageDataset data, WorkContext work, StreamSample? stream = null)
 {
     // Changes whenever the same inputs come to give other results.
-    private const int Generation = 3;
+    private const int Generation = 4;
 
     private readonly RuntimeOptions _runtime = Here(spec.Target);
 
