@@ -37,7 +37,7 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
         var best = new double[heads.Length];
         Array.Fill(best, 1);
         var all = SearchProblem.Of(table, CostModel.PointsOf(points, [.. heads.Select(head => head.Head)]), costs);
-        var options = _options with { MaxAccuracyDrop = DropAllowed(table, limits) };
+        var options = _options with { MaxAccuracyDrop = DropAllowed(table) };
         foreach (var (first, second) in Pairs(heads.Length))
             Improve(best, all, options, first == second ? [first] : [first, second]);
         return [.. heads.Select((_, i) => new HeadValue(
@@ -45,10 +45,8 @@ internal sealed class HeadPromise(ImmutableArray<ExitPoint> points, Func<Outcome
             string.Create(CultureInfo.InvariantCulture, $"{table.Accuracy(rows[i]):P1} right and {best[i]:0.00} × fewer MACs at best")))];
     }
 
-    /// <summary>What plans of heads that are still learning may lose, in percentage points: the original is always among them.</summary>
-    /// <param name="outcomes">What the heads say, at least one.</param>
-    /// <param name="limits">The search's own limit, to which comes what they still lack.</param>
-    public static double DropAllowed(OutcomeTable outcomes, SearchOptions limits) =>
+    // In percentage points: the search's own limit, to which comes what the heads still lack. The original is always among the plans.
+    private double DropAllowed(OutcomeTable outcomes) =>
         Math.Max(0, limits.MaxAccuracyDrop + (100 * LackAllowed * Math.Max(0, outcomes.FinalAccuracy - outcomes.Exits.Max(outcomes.Accuracy))));
 
     private static IEnumerable<(int First, int Second)> Pairs(int count) =>

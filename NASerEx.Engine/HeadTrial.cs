@@ -20,85 +20,161 @@ internal sealed record TriedHead(string Point, string Shape, string? WhyNot)
 }
 
 /// <summary>
-/// Which heads are worth a whole training, told by a trial: all learn from a few images, and are taken one by one, each time that with which the
-/// best plan costs least on the validation images, until none makes it much cheaper; those without which it costs hardly more are dropped again. What a head is
+/// Which heads are worth a whole training, told by a trial in which all learn from a few images. Those that learn from the stream of images take most of a training, so they are
+/// chosen first, beside all that learn from memory: each time the one that makes the best plan on the validation images cheaper by most for what its training takes, until none makes it much cheaper
+/// or their share of the training is spent. Then those that learn from memory are taken while they make it cheaper at all; and what is of no use beside others is dropped again. What a head is
 /// worth depends on the others, and on what it makes of its point; no figure of the point alone tells that.
 /// </summary>
-/// <param name="heads">Heads that have learned in the trial.</param>
-/// <param name="points">Their exit points, in order.</param>
-/// <param name="outcomes">What they say of the validation images.</param>
-/// <param name="modelMacs">Multiply-accumulates of the original.</param>
-/// <param name="limits">The search's limits on the drop and on the number of exits.</param>
-internal sealed class HeadTrial(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points, OutcomeTable outcomes, long modelMacs, SearchOptions limits)
+internal sealed class HeadTrial
 {
     private const double LeastGain = 0.005;
+    private const double LeastGainFromMemory = 0.001;
 
-    private readonly SearchProblem _all = SearchProblem.Of(outcomes, CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
-    private readonly SearchOptions _options = new()
+    // What one limit makes of a thousand images may be chance; shares of it on both sides tell more.
+    private static readonly double[] LimitShares = [1 / 3d, 2 / 3d, 1, 4 / 3d, 5 / 3d];
+
+    private readonly ImmutableArray<ExitHead> _heads;
+    private readonly ImmutableArray<ExitPoint> _points;
+    private readonly ImmutableArray<int> _streamed;
+    private readonly ImmutableArray<int> _inMemory;
+    private readonly long _modelMacs;
+    private readonly SearchProblem _all;
+    private readonly ImmutableArray<SearchOptions> _options;
+
+    /// <summary>Prepares the choice.</summary>
+    /// <param name="heads">Heads that have learned in the trial.</param>
+    /// <param name="streamed">Names of those that learn from the stream of images.</param>
+    /// <param name="points">Their exit points, in order.</param>
+    /// <param name="outcomes">What they say of the validation images.</param>
+    /// <param name="modelMacs">Multiply-accumulates of the original.</param>
+    /// <param name="limits">The search's limits on the drop and on the number of exits.</param>
+    public HeadTrial(
+        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, ImmutableArray<ExitPoint> points, OutcomeTable outcomes, long modelMacs, SearchOptions limits)
     {
-        Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits,
-        MaxAccuracyDrop = HeadPromise.DropAllowed(outcomes, limits),
-    };
+        (_heads, _points, _modelMacs) = (heads, points, modelMacs);
+        _streamed = [.. Enumerable.Range(0, heads.Length).Where(row => streamed.Contains(heads[row].Name))];
+        _inMemory = [.. Enumerable.Range(0, heads.Length).Except(_streamed)];
+        _all = SearchProblem.Of(RipeOutcomes.Of(outcomes, heads, _streamed), CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
+        _options =
+        [
+            .. LimitShares.Select(share => share * Math.Max(0, limits.MaxAccuracyDrop)).Distinct().Select(drop => new SearchOptions
+            {
+                Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits, MaxAccuracyDrop = drop,
+            }),
+        ];
+    }
 
     /// <summary>Chooses.</summary>
     /// <param name="named">Names of heads that are trained in any case.</param>
-    /// <param name="most">Most points with heads; 0 for as many as make plans cheaper.</param>
+    /// <param name="exits">How many points may have heads, and which share of the training heads may take.</param>
     /// <param name="work">Cancellation.</param>
     /// <returns>All heads: those that are chosen, then the others, the most promising first.</returns>
-    public ImmutableArray<TriedHead> Choose(IReadOnlyCollection<string> named, int most, WorkContext work)
+    public ImmutableArray<TriedHead> Choose(IReadOnlyCollection<string> named, ExitSpaceOptions exits, WorkContext work)
     {
-        List<int> chosen = [.. Enumerable.Range(0, heads.Length).Where(row => named.Contains(heads[row].Name))];
-        var cost = CostWith(chosen);
+        List<int> chosen = [.. Rows.Where(row => named.Contains(_heads[row].Name))];
         var dropped = new HashSet<int>();
-        bool frees;
         do
         {
-            while (Costs(Allowed()) is [var next, ..] && (chosen.Count == 0 || IsGain(cost, next.Cost)))
-            {
-                chosen.Add(next.Row);
-                cost = next.Cost;
-            }
-
-            // Those that came first may be of no use beside those that came later, and take the place of others.
-            var whole = cost;
-            for (frees = false; chosen.Count > 1 && Spare() is [var spare, ..] && !IsGain(spare.Cost, whole); frees = true)
-            {
-                chosen.Remove(spare.Row);
-                dropped.Add(spare.Row);
-                cost = spare.Cost;
-            }
+            TakeStreamed();
+            TakeFromMemory();
+            if (chosen.Count == 0)
+                chosen.Add(Costs(Rows, row => [row])[0].Row);
         }
-        while (frees);
+        while (DropsSome());
 
-        var allowed = Allowed().ToHashSet();
+        var cost = CostWith(chosen);
         return
         [
-            .. chosen.Select(row => new TriedHead(heads[row].Point, heads[row].Shape, null)),
-            .. Costs(Enumerable.Range(0, heads.Length).Except(chosen)).Select(one => new TriedHead(heads[one.Row].Point, heads[one.Row].Shape, Reason(one.Row, one.Cost))),
+            .. chosen.Select(row => new TriedHead(_heads[row].Point, _heads[row].Shape, null)),
+            .. Costs(Rows.Except(chosen), row => [.. chosen, row]).Select(one => new TriedHead(_heads[one.Row].Point, _heads[one.Row].Shape, Reason(one.Row, one.Cost))),
         ];
 
-        IEnumerable<int> Allowed()
+        void TakeStreamed()
         {
-            var taken = chosen.Select(row => heads[row].Point).ToHashSet();
-            return Enumerable.Range(0, heads.Length).Except(chosen).Except(dropped).Where(row => most == 0 || taken.Count < most || taken.Contains(heads[row].Point));
+            while (true)
+            {
+                var without = CostWith([.. chosen, .. Beside(chosen)]);
+                var gains = Costs(_streamed.Except(chosen).Except(dropped).Where(row => HasPlace(row) && IsWithinShare(row)), row => [.. chosen, row, .. Beside([.. chosen, row])])
+                    .Where(one => IsGain(without, one.Cost, LeastGain)).ToArray();
+                if (gains.Length == 0)
+                    return;
+                var taken = TrainingMacs(chosen);
+                chosen.Add(gains.MaxBy(one => Math.Log(without / one.Cost) / (TrainingMacs([.. chosen, one.Row]) - taken)).Row);
+            }
         }
 
-        (int Row, double Cost)[] Costs(IEnumerable<int> rows) => Sorted(rows, row => CostWith([.. chosen, row]));
+        void TakeFromMemory()
+        {
+            for (var cost = CostWith(chosen); Costs(_inMemory.Except(chosen).Except(dropped).Where(HasPlace), row => [.. chosen, row]) is [var next, ..] && IsGain(cost, next.Cost, LeastGainFromMemory); cost = next.Cost)
+                chosen.Add(next.Row);
+        }
 
-        (int Row, double Cost)[] Spare() => Sorted(chosen.Where(row => !named.Contains(heads[row].Name)), row => CostWith([.. chosen.Where(other => other != row)]));
+        // Those that came first may be of no use beside those that came later, and take the place of others.
+        bool DropsSome()
+        {
+            var before = dropped.Count;
+            while (chosen.Count > 1 && Spare() is { } spare)
+            {
+                chosen.Remove(spare);
+                dropped.Add(spare);
+            }
 
-        (int Row, double Cost)[] Sorted(IEnumerable<int> rows, Func<int, double> costOf)
+            return dropped.Count > before;
+        }
+
+        int? Spare()
+        {
+            var with = CostWith(chosen);
+            return Costs(chosen.Where(row => !named.Contains(_heads[row].Name)), row => [.. chosen.Where(other => other != row)])
+                .Where(one => !IsGain(one.Cost, with, LeastGainOf(one.Row))).Select(one => (int?)one.Row).FirstOrDefault();
+        }
+
+        IEnumerable<int> Beside(IReadOnlyCollection<int> rows)
+        {
+            var taken = PointsOf(rows);
+            return _inMemory.Except(rows).Where(row => exits.MaxPoints == 0 || taken.Count < exits.MaxPoints || taken.Contains(_heads[row].Point));
+        }
+
+        bool HasPlace(int row) => exits.MaxPoints == 0 || PointsOf([.. chosen, row]).Count <= exits.MaxPoints || PointsOf(chosen).Contains(_heads[row].Point);
+
+        // One in any case, whatever it takes.
+        bool IsWithinShare(int row) =>
+            chosen.Where(other => _streamed.Contains(other) && !named.Contains(_heads[other].Name)).ToArray() is not { Length: > 0 } others
+            || TrainingMacs([.. others, row]) <= exits.TrainingShare * TrainingMacs(_streamed);
+
+        (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside)
         {
             work.Cancellation.ThrowIfCancellationRequested();
-            return [.. rows.ToArray().AsParallel().AsOrdered().Select(row => (Row: row, Cost: costOf(row))).OrderBy(one => one.Cost).ThenBy(one => one.Row)];
+            return [.. rows.ToArray().AsParallel().AsOrdered().Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row)];
         }
 
-        string Reason(int row, double least) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => heads[other].Name))} saves {modelMacs / cost:0.00} ×, and {modelMacs / least:0.00} × with {heads[row].Name}{(IsGain(cost, least) && !allowed.Contains(row) && !dropped.Contains(row) ? ", but exits.maxPoints allows no more points" : "")}");
+        string Reason(int row, double with)
+        {
+            var why = !IsGain(cost, with, LeastGainOf(row)) || dropped.Contains(row) ? ""
+                : !HasPlace(row) ? ", but exits.maxPoints allows no more points"
+                : _streamed.Contains(row) && !IsWithinShare(row) ? ", but exits.trainingShare allows no more training"
+                : "";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => _heads[other].Name))} saves {_modelMacs / cost:0.00} ×, and {_modelMacs / with:0.00} × with {_heads[row].Name}{why}");
+        }
     }
 
-    private static bool IsGain(double cost, double least) => least <= cost * (1 - LeastGain);
+    private IEnumerable<int> Rows => Enumerable.Range(0, _heads.Length);
 
-    private double CostWith(List<int> rows) => rows.Count == 0 ? modelMacs : ExitSearch.Run(_all.Among(rows), _options, WorkContext.None).Chosen.ExpectedCost;
+    private static bool IsGain(double without, double with, double least) => with <= without * (1 - least);
+
+    private double LeastGainOf(int row) => _streamed.Contains(row) ? LeastGain : LeastGainFromMemory;
+
+    private HashSet<string> PointsOf(IEnumerable<int> rows) => [.. rows.Select(row => _heads[row].Point)];
+
+    private long TrainingMacs(IEnumerable<int> rows) => HeadTrainer.MacsOfImage(_points, [.. rows.Where(_streamed.Contains).Select(row => _heads[row])]);
+
+    private double CostWith(IReadOnlyCollection<int> rows)
+    {
+        if (rows.Count == 0)
+            return _modelMacs;
+        var problem = _all.Among([.. rows]);
+        return Math.Exp(_options.Average(options => Math.Log(ExitSearch.Run(problem, options, WorkContext.None).Chosen.ExpectedCost)));
+    }
 }

@@ -31,7 +31,8 @@ internal sealed class KeptHeads(
     private const string HeadParameter = "head";
 
     // So that a few images are enough steps.
-    private const int TrialBatch = 32;
+    private const int TrialBatch = 16;
+    private const int TrialValidationImages = 1000;
 
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
@@ -70,17 +71,26 @@ internal sealed class KeptHeads(
     /// <summary>The key of a trial on some exit points.</summary>
     public StudyKey TrialKey(ImmutableArray<ExitPoint> points) => RunKey(
         ("trial of heads", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
-        ("named", spec.Exits.NamedHeads), ("most", spec.Exits.MaxPoints), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
+        ("named", spec.Exits.NamedHeads), ("most", new { spec.Exits.MaxPoints, spec.Exits.TrainingShare }), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
 
     /// <summary>Heads on some exit points after a pass over a few images.</summary>
-    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TaskOf(Untrained(points), points), OfTrial, work);
+    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TrialOf(Untrained(points), points), OfTrial, work);
+
+    /// <summary>The validation images of a trial.</summary>
+    public ImageSplit TrialValidation => data.Split(SplitName.Validation, work).First(TrialValidationImages);
+
+    /// <summary>Names of the heads on some exit points that learn from the stream of images, not from memory.</summary>
+    public ImmutableHashSet<string> Streamed(ImmutableArray<ExitPoint> points) =>
+        [.. Untrained(points).Where(head => !HeadTrainer.LearnsFromMemory(head, data.Split(SplitName.Train, work), spec.Training)).Select(head => head.Name)];
 
     /// <summary>What that pass would do, and how long it would take.</summary>
     public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points)
     {
         var heads = Untrained(points);
-        return new HeadsForecast(heads.Length, 0, Time(TaskOf(heads, points), OfTrial));
+        return new HeadsForecast(heads.Length, 0, Time(TrialOf(heads, points), OfTrial));
     }
+
+    private HeadTrainingTask TrialOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => TaskOf(heads, points) with { Validation = TrialValidation };
 
     private TrainingOptions OfTrial => spec.Training with
     {

@@ -26,7 +26,7 @@ internal sealed class KeptWork(
     ExitSearchSpec spec, StudyStore store, ISearchCrew crew, OpenedModel model, ImageDataset data, WorkContext work, StreamSample? stream = null)
 {
     // Changes whenever the same inputs come to give other results.
-    private const int Generation = 4;
+    private const int Generation = 5;
 
     private readonly RuntimeOptions _runtime = Here(spec.Target);
 
@@ -91,8 +91,8 @@ internal sealed class KeptWork(
         {
             ImmutableArray<ExitHead> heads = [.. KeptHeads.Try(points).Select(head => head.Head)];
             var outcomes = OutcomeCollector.Collect(
-                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, data.Split(SplitName.Validation, work), _runtime, work);
-            var tried = new HeadTrial(heads, points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, work);
+                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, KeptHeads.TrialValidation, _runtime, work);
+            var tried = new HeadTrial(heads, KeptHeads.Streamed(points), points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits, work);
             store.Put(StudyKind.Trial, KeptHeads.TrialKey(points), tried);
             return tried;
         }

@@ -50,8 +50,7 @@ internal sealed class SharedHeads(
     // Those that take longest are begun first, so that workers are done at about the same time.
     private IEnumerable<Group> LongestFirst(IEnumerable<Group> groups) => groups.OrderByDescending(group => group.IsStreamed).ThenByDescending(MacsOf);
 
-    // Of an image: to the heads, and forward and twice as much back through them.
-    private long MacsOf(Group group) => points.First(point => point.Name == group.Heads[0].Point).PrefixMacs + group.Heads.Sum(head => 3 * head.Macs);
+    private long MacsOf(Group group) => HeadTrainer.MacsOfImage(points, group.Heads);
 
     private bool HasToCompare(int count, int epochs) => epochs < options.AllEpochs && halving.Kept(count) < count;
 

@@ -31,6 +31,12 @@ public sealed record ExitSpaceOptions
     [Range(0, int.MaxValue)]
     public int TrialImages { get; init; }
 
+    /// <summary>
+    /// Share of the MACs of training all heads that learn from the stream of images which those that a trial chooses may take; one of them is chosen in any case, if it makes plans cheaper.
+    /// </summary>
+    [Range(0d, 1d)]
+    public double TrainingShare { get; init; } = 0.125;
+
     /// <summary>Least share of the model's MACs between two exit points that saliency chooses.</summary>
     [Range(0d, 1d)]
     public double MinGap { get; init; } = 0.05;

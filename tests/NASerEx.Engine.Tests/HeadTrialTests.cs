@@ -47,8 +47,8 @@ public class HeadTrialTests
     [Fact]
     public void AHeadThatLaterOnesReplaceIsDropped()
     {
-        // Alone "middle" saves most: plans cost 562; beside "early" and "late" plans cost 473.6 in place of 475.
-        ImmutableArray<(string, long, long, double)> given = [("early/a", 100, 90, 0.5), ("middle/a", 200, 90, 0.66), ("late/a", 400, 90, 0.85)];
+        // Alone "middle" saves most: plans cost 570; beside "early" and "late", whose plans cost 475, it saves nothing.
+        ImmutableArray<(string, long, long, double)> given = [("early/a", 100, 90, 0.5), ("middle/a", 200, 90, 0.65), ("late/a", 400, 90, 0.85)];
         Assert.Equal(["middle/a"], Chosen(Try(given, most: 1)));
         Assert.Equal(["early/a", "late/a"], Chosen(Try(given)).Order());
     }
@@ -59,6 +59,37 @@ public class HeadTrialTests
         // Of three places "c" takes the first, and is of no use beside "b" and "f"; then "e" makes plans cheaper by 4 %.
         var tried = Try([("a/a", 50, 90, 0.13), ("b/a", 100, 50, 0.28), ("c/a", 250, 90, 0.39), ("d/a", 600, 90, 0.49), ("e/a", 750, 10, 0.83), ("f/a", 800, 10, 0.97)], most: 3);
         Assert.Equal(["b/a", "e/a", "f/a"], Chosen(tried).Order());
+    }
+
+    [Fact]
+    public void OfTwoHeadsThatLearnFromTheStreamTheOneThatGainsMoreForItsTrainingIsTaken()
+    {
+        // Plans cost 445 with "large", 520 with "little".
+        ImmutableArray<(string, long, long, double)> given = [("early/little", 100, 20, 0.6), ("next/large", 200, 60, 0.75)];
+        Assert.Equal(["next/large"], Chosen(Try(given, most: 1)));
+        Assert.Equal(["early/little"], Chosen(Try(given, streamed: ["early/little", "next/large"], share: 0)));
+    }
+
+    [Fact]
+    public void HeadsThatLearnFromTheStreamTakeNoMoreThanTheirShareOfTheTraining()
+    {
+        ImmutableArray<(string, long, long, double)> given = [("early/a", 100, 20, 0.4), ("late/a", 500, 20, 0.8), ("end/small", 700, 1, 0.85)];
+        string[] streamed = ["early/a", "late/a"];
+        Assert.Equal(["early/a", "end/small", "late/a"], Chosen(Try(given, streamed: streamed, share: 1)).Order());
+        var tried = Try(given, streamed: streamed, share: 0.5);
+        Assert.Equal(["early/a", "end/small"], Chosen(tried).Order());
+        Assert.EndsWith("with late/a, but exits.trainingShare allows no more training", tried.Single(head => head.Name == "late/a").WhyNot, StringComparison.Ordinal);
+        Assert.Contains("late/a", Chosen(Try(given, streamed: streamed, share: 0, named: ["late/a"])));
+    }
+
+    [Fact]
+    public void AHeadThatLearnsFromTheStreamIsTakenThoughOneThatPoolsIsStillMoreRight()
+    {
+        ImmutableArray<(string, long, long, double)> given = [("early/large", 100, 30, 0.2), ("early/small", 100, 1, 0.5)];
+        // With what "small" says and half of the rest, "large" loses 25 points where all images leave at it.
+        var limits = new SearchOptions { MaxAccuracyDrop = 30 };
+        Assert.Equal(["early/small"], Chosen(Try(given, limits: limits)));
+        Assert.Contains("early/large", Chosen(Try(given, limits: limits, streamed: ["early/large"])));
     }
 
     [Fact]
@@ -73,7 +104,7 @@ public class HeadTrialTests
 
     private static IEnumerable<string> Chosen(IEnumerable<TriedHead> tried) => tried.Where(head => head.WhyNot is null).Select(head => head.Name);
 
-    private static ImmutableArray<TriedHead> Try(ImmutableArray<(string Name, long Macs, long HeadMacs, double Sure)> given, string[]? named = null, int most = 0, SearchOptions? limits = null)
+    private static ImmutableArray<TriedHead> Try(ImmutableArray<(string Name, long Macs, long HeadMacs, double Sure)> given, string[]? named = null, int most = 0, SearchOptions? limits = null, string[]? streamed = null, double share = 1)
     {
         var names = given.Select(head => head.Name.Split('/')).ToList();
         ImmutableArray<ExitPoint> points = [.. given.Zip(names).DistinctBy(head => head.Second[0]).Select((head, i) => new ExitPoint(i, head.Second[0], [], [], head.First.Macs, (double)head.First.Macs / ModelMacs, 1, 1))];
@@ -82,7 +113,8 @@ public class HeadTrialTests
         var outcomes = new OutcomeTable(
             [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
             new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
-        return new HeadTrial(heads, points, outcomes, ModelMacs, limits ?? new SearchOptions()).Choose(named ?? [], most, WorkContext.None);
+        return new HeadTrial(heads, streamed ?? [], points, outcomes, ModelMacs, limits ?? new SearchOptions())
+            .Choose(named ?? [], new ExitSpaceOptions { MaxPoints = most, TrainingShare = share }, WorkContext.None);
     }
 
     private static ExitOutcomes Exit(double sure) => new(
