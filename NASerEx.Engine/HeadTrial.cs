@@ -66,10 +66,11 @@ internal sealed class HeadTrial
 
     /// <summary>Chooses.</summary>
     /// <param name="named">Names of heads that are trained in any case.</param>
-    /// <param name="exits">How many points may have heads, and which share of the training heads may take.</param>
+    /// <param name="mostPoints">Most points with heads; 0 for as many as make plans cheaper.</param>
+    /// <param name="mostTraining">As <see cref="HeadTrainer.MacsOfImage"/>, the most that others of those that learn from the stream of images may take; one is chosen in any case, if it makes plans cheaper.</param>
     /// <param name="work">Cancellation.</param>
     /// <returns>All heads: those that are chosen, then the others, the most promising first.</returns>
-    public ImmutableArray<TriedHead> Choose(IReadOnlyCollection<string> named, ExitSpaceOptions exits, WorkContext work)
+    public ImmutableArray<TriedHead> Choose(IReadOnlyCollection<string> named, int mostPoints, double mostTraining, WorkContext work)
     {
         List<int> chosen = [.. Rows.Where(row => named.Contains(_heads[row].Name))];
         var dropped = new HashSet<int>();
@@ -132,15 +133,15 @@ internal sealed class HeadTrial
         IEnumerable<int> Beside(IReadOnlyCollection<int> rows)
         {
             var taken = PointsOf(rows);
-            return _inMemory.Except(rows).Where(row => exits.MaxPoints == 0 || taken.Count < exits.MaxPoints || taken.Contains(_heads[row].Point));
+            return _inMemory.Except(rows).Where(row => mostPoints == 0 || taken.Count < mostPoints || taken.Contains(_heads[row].Point));
         }
 
-        bool HasPlace(int row) => exits.MaxPoints == 0 || PointsOf([.. chosen, row]).Count <= exits.MaxPoints || PointsOf(chosen).Contains(_heads[row].Point);
+        bool HasPlace(int row) => mostPoints == 0 || PointsOf([.. chosen, row]).Count <= mostPoints || PointsOf(chosen).Contains(_heads[row].Point);
 
         // One in any case, whatever it takes.
         bool IsWithinShare(int row) =>
             chosen.Where(other => _streamed.Contains(other) && !named.Contains(_heads[other].Name)).ToArray() is not { Length: > 0 } others
-            || TrainingMacs([.. others, row]) <= exits.TrainingShare * TrainingMacs(_streamed);
+            || TrainingMacs([.. others, row]) <= mostTraining;
 
         (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside)
         {
@@ -174,7 +175,7 @@ internal sealed class HeadTrial
     {
         if (rows.Count == 0)
             return _modelMacs;
-        var problem = _all.Among([.. rows]);
-        return Math.Exp(_options.Average(options => Math.Log(ExitSearch.Run(problem, options, WorkContext.None).Chosen.ExpectedCost)));
+        var found = ExitSearch.Run(_all.Among(rows), _options[^1], WorkContext.None);
+        return Math.Exp(_options.Average(options => Math.Log(SearchResult.Choose(found.Front, found.Empty, options).ExpectedCost)));
     }
 }

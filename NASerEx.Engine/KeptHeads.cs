@@ -32,7 +32,9 @@ internal sealed class KeptHeads(
 
     // So that a few images are enough steps.
     private const int TrialBatch = 16;
+    private const int TrialEpochsFromMemory = 10;
     private const int TrialValidationImages = 1000;
+    private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
 
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
@@ -73,28 +75,52 @@ internal sealed class KeptHeads(
         ("trial of heads", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
         ("named", spec.Exits.NamedHeads), ("most", new { spec.Exits.MaxPoints, spec.Exits.TrainingShare }), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
 
-    /// <summary>Heads on some exit points after a pass over a few images.</summary>
-    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TrialOf(Untrained(points), points), OfTrial, work);
+    /// <summary>Heads on some exit points after a pass over a few images, those that are worth trying.</summary>
+    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TrialOf(Candidates(points), points), OfTrial, work);
 
     /// <summary>The validation images of a trial.</summary>
     public ImageSplit TrialValidation => data.Split(SplitName.Validation, work).First(TrialValidationImages);
 
-    /// <summary>Names of the heads on some exit points that learn from the stream of images, not from memory.</summary>
-    public ImmutableHashSet<string> Streamed(ImmutableArray<ExitPoint> points) =>
-        [.. Untrained(points).Where(head => !HeadTrainer.LearnsFromMemory(head, data.Split(SplitName.Train, work), spec.Training)).Select(head => head.Name)];
+    /// <summary>Which of the heads that were tried on some exit points are worth a whole training, and why others are not.</summary>
+    /// <param name="heads">Heads that were tried.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="outcomes">What the heads say of <see cref="TrialValidation"/>.</param>
+    public ImmutableArray<TriedHead> Choose(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points, OutcomeTable outcomes)
+    {
+        var all = Untrained(points);
+        return
+        [
+            .. new HeadTrial(heads, Names(Streamed(all)), points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, MostTraining(all, points), work),
+            .. all.Where(head => heads.All(other => other.Name != head.Name)).Select(head => new TriedHead(head.Point, head.Shape, Untried)),
+        ];
+    }
 
     /// <summary>What that pass would do, and how long it would take.</summary>
     public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points)
     {
-        var heads = Untrained(points);
+        var heads = Candidates(points);
         return new HeadsForecast(heads.Length, 0, Time(TrialOf(heads, points), OfTrial));
     }
+
+    private ImmutableArray<ExitHead> Candidates(ImmutableArray<ExitPoint> points)
+    {
+        var heads = Untrained(points);
+        return TrialCandidates.Of(heads, Names(Streamed(heads)), points, model.Macs, spec.Exits.NamedHeads, MostTraining(heads, points));
+    }
+
+    private double MostTraining(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * HeadTrainer.MacsOfImage(points, Streamed(heads));
+
+    private ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> heads) =>
+        [.. heads.Where(head => !HeadTrainer.LearnsFromMemory(head, data.Split(SplitName.Train, work), spec.Training))];
+
+    private static ImmutableHashSet<string> Names(ImmutableArray<ExitHead> heads) => [.. heads.Select(head => head.Name)];
 
     private HeadTrainingTask TrialOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => TaskOf(heads, points) with { Validation = TrialValidation };
 
     private TrainingOptions OfTrial => spec.Training with
     {
         Epochs = 1,
+        EpochsFromMemory = TrialEpochsFromMemory,
         Budget = TrainingBudget.Standard,
         MaxImages = spec.Training.MaxImages == 0 ? spec.Exits.TrialImages : Math.Min(spec.Exits.TrialImages, spec.Training.MaxImages),
         BatchSize = Math.Min(spec.Training.BatchSize, TrialBatch),

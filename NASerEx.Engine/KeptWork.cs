@@ -92,7 +92,7 @@ internal sealed class KeptWork(
             ImmutableArray<ExitHead> heads = [.. KeptHeads.Try(points).Select(head => head.Head)];
             var outcomes = OutcomeCollector.Collect(
                 model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, KeptHeads.TrialValidation, _runtime, work);
-            var tried = new HeadTrial(heads, KeptHeads.Streamed(points), points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits, work);
+            var tried = KeptHeads.Choose(heads, points, outcomes);
             store.Put(StudyKind.Trial, KeptHeads.TrialKey(points), tried);
             return tried;
         }

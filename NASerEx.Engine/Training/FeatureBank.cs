@@ -12,9 +12,6 @@ namespace NASerEx.Training;
 /// <param name="validationImages">Number of validation images.</param>
 internal sealed class FeatureBank(HeadLearner learner, int[] images, int validationImages)
 {
-    /// <summary>Passes over its features.</summary>
-    public const int Epochs = 30;
-
     private const int MostBatch = 1024;
     private const int LeastSteps = 16;
     private const long MostFloats = 80L << 20;
@@ -50,16 +47,16 @@ internal sealed class FeatureBank(HeadLearner learner, int[] images, int validat
     /// <param name="weights">How much each training image counts; null counts all alike.</param>
     /// <param name="validationLabels">Classes of the validation images.</param>
     /// <param name="options">How.</param>
-    /// <param name="epochEnded">Called after each of <see cref="Epochs"/>.</param>
+    /// <param name="epochEnded">Called after each epoch.</param>
     /// <param name="cancellation">Asked before each epoch.</param>
-    /// <param name="epochs">How many of them there are to be.</param>
-    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, Action epochEnded, CancellationToken cancellation, int epochs = Epochs)
+    /// <param name="stopAfter">Epochs after which it stops; null for all.</param>
+    public void Train(Targets targets, float[]? weights, int[] validationLabels, TrainingOptions options, Action epochEnded, CancellationToken cancellation, int? stopAfter = null)
     {
         var size = Math.Clamp(images.Length / LeastSteps, Math.Min(2, images.Length), MostBatch);
         var steps = images.Length / size;
-        var rate = new LearningRate(options.LearningRate, (long)Epochs * steps);
+        var rate = new LearningRate(options.LearningRate, (long)options.EpochsFromMemory * steps);
         var order = (int[])images.Clone();
-        for (var epoch = 0; epoch < epochs; epoch++)
+        for (var epoch = 0; epoch < (stopAfter ?? options.EpochsFromMemory); epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
             Seeds.Of(options.Seed, epoch).Shuffle(order);

@@ -15,6 +15,9 @@ internal sealed class HeadTraining
     private const string FirstActivity = "Asking the backbone";
     private const int TrialBatches = 4;
 
+    // Passes in which no head learns need no more steps, but enough images a batch for all cores.
+    private const int LeastPassBatch = 64;
+
     private readonly HeadTrainingTask _task;
     private readonly TrainingOptions _options;
     private readonly WorkContext _work;
@@ -23,6 +26,7 @@ internal sealed class HeadTraining
     private readonly FeatureBank[] _banks;
     private readonly int[] _images;
     private readonly int _batch;
+    private readonly int _passBatch;
     private readonly LearningRate _rate;
     private readonly Checkpoint _checkpoint;
     private readonly TrainingForecast _forecast;
@@ -36,6 +40,7 @@ internal sealed class HeadTraining
             task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), options.LabelSmoothing);
         _images = StratifiedSubset.Of(task.Train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);
+        _passBatch = Math.Max(_batch, LeastPassBatch);
         _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner.Head, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
@@ -49,11 +54,13 @@ internal sealed class HeadTraining
 
     private int BatchesPerEpoch => _images.Length / _batch;
 
+    private int BatchesPerPass => (_images.Length + _passBatch - 1) / _passBatch;
+
     /// <summary>The images that heads learn from, in parts that the teacher can be asked about one by one.</summary>
-    public ImmutableArray<Range> Parts => ImageParts.Of(_images.Length, _batch);
+    public ImmutableArray<Range> Parts => ImageParts.Of(_images.Length, _passBatch);
 
     /// <summary>Asks the teacher alone about some of the images, and leaves its answers, a row an image, in the journal.</summary>
-    /// <param name="part">Which of the images that heads learn from; it begins where a batch does.</param>
+    /// <param name="part">Which of the images that heads learn from; it is one of <see cref="Parts"/>.</param>
     public void AskTeacher(Range part)
     {
         var images = _images[part];
@@ -104,9 +111,9 @@ internal sealed class HeadTraining
     {
         var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
         if (_targets.UsesTeacher || _banks.Length > 0)
-            left += Asking(batches) * (BatchesPerEpoch + (_banks.Length > 0 ? Everything.Length : 0));
+            left += Asking(Math.Min(TrialBatches, BatchesPerPass)) * (BatchesPerPass + (_banks.Length > 0 ? Everything.Length : 0));
         foreach (var bank in _banks)
-            left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, epochs: 1)) * FeatureBank.Epochs / Environment.ProcessorCount;
+            left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, stopAfter: 1)) * _options.EpochsFromMemory / Environment.ProcessorCount;
         if (_streamed.Length == 0)
             return left;
         Learn(epoch: 0, first: 0, batches);
@@ -116,8 +123,8 @@ internal sealed class HeadTraining
     /// <summary>How long the backbone takes for a batch, without the start of a pass.</summary>
     private TimeSpan Asking(int batches)
     {
-        var first = Timed(() => AskBackbone(_targets.UsesTeacher, _images[.._batch]));
-        var rest = Timed(() => AskBackbone(_targets.UsesTeacher, _images[..(batches * _batch)])) - first;
+        var first = Timed(() => AskBackbone(_targets.UsesTeacher, _images[..Math.Min(_passBatch, _images.Length)]));
+        var rest = Timed(() => AskBackbone(_targets.UsesTeacher, _images[..Math.Min(batches * _passBatch, _images.Length)])) - first;
         return batches > 1 && rest > TimeSpan.Zero ? rest / (batches - 1) : first;
     }
 
@@ -154,7 +161,7 @@ internal sealed class HeadTraining
     private void FirstPass(BackbonePass pass, bool askTeacher, int[] images)
     {
         var done = 0;
-        pass.Over(_task.Train, [.. images.Chunk(_batch)]).Run(0, _ => [], batch =>
+        pass.Over(_task.Train, [.. images.Chunk(_passBatch)]).Run(0, _ => [], batch =>
         {
             if (askTeacher)
                 _targets.Keep(batch.Indices, pass.Teacher(batch));
@@ -176,7 +183,7 @@ internal sealed class HeadTraining
 
     private void TrainBanks(Action<HeadLearner> finished)
     {
-        var (done, all) = (0, _banks.Length * FeatureBank.Epochs);
+        var (done, all) = (0, _banks.Length * _options.EpochsFromMemory);
         OneCoreEach.Run([.. _banks.Select<FeatureBank, Action>(bank => () =>
         {
             bank.Train(
@@ -230,7 +237,7 @@ internal sealed class HeadTraining
         pass.Over(_task.Validation, Everything).Run(
             0,
             batch => active.Select<HeadLearner, Action>(learner => () =>
-                learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
+                learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _passBatch * _task.Classes)),
             _ => { },
             _work);
         _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length);
@@ -241,7 +248,7 @@ internal sealed class HeadTraining
         }
     }
 
-    private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_batch)];
+    private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_passBatch)];
 
     private static TimeSpan Taken(HeadLearner[] learners) => learners.Aggregate(TimeSpan.Zero, (sum, learner) => sum + learner.Taken);
 

@@ -127,6 +127,9 @@ public sealed record TrainingOptions
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Passes that heads which learn from memory take.</summary>
+    internal int EpochsFromMemory { get; init; } = 30;
+
     /// <summary>Passes over the training images with the budget.</summary>
     internal int AllEpochs => Budget switch
     {

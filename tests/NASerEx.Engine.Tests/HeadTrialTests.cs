@@ -3,6 +3,7 @@ using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Outcomes;
 using NASerEx.Search;
+using NASerEx.Training;
 using Xunit;
 
 namespace NASerEx.Engine.Tests;
@@ -114,7 +115,7 @@ public class HeadTrialTests
             [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
             new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
         return new HeadTrial(heads, streamed ?? [], points, outcomes, ModelMacs, limits ?? new SearchOptions())
-            .Choose(named ?? [], new ExitSpaceOptions { MaxPoints = most, TrainingShare = share }, WorkContext.None);
+            .Choose(named ?? [], most, share * HeadTrainer.MacsOfImage(points, [.. heads.Where(head => streamed?.Contains(head.Name) == true)]), WorkContext.None);
     }
 
     private static ExitOutcomes Exit(double sure) => new(

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using NASerEx.Exits;
+using NASerEx.Training;
+
+namespace NASerEx;
+
+/// <summary>
+/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: of those that learn from the stream of images, no more are tried than take four times the training that the chosen
+/// ones may take, first those that could save most for their training, were all images to leave at them.
+/// </summary>
+internal static class TrialCandidates
+{
+    /// <summary>How many times the training that may be chosen is tried.</summary>
+    private const int Choice = 4;
+
+    /// <summary>The heads that are tried, in order.</summary>
+    /// <param name="heads">All heads.</param>
+    /// <param name="streamed">Names of those that learn from the stream of images.</param>
+    /// <param name="points">Their exit points.</param>
+    /// <param name="modelMacs">Multiply-accumulates of the original.</param>
+    /// <param name="named">Names of heads that are trained in any case.</param>
+    /// <param name="mostTraining">As <see cref="HeadTrial.Choose"/> takes it.</param>
+    public static ImmutableArray<ExitHead> Of(
+        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, ImmutableArray<ExitPoint> points, long modelMacs, IEnumerable<string> named, double mostTraining)
+    {
+        var tried = named.ToHashSet();
+        var taken = new List<ExitHead>();
+        foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, points, modelMacs)))
+        {
+            taken.Add(head);
+            if (taken.Count > 1 && HeadTrainer.MacsOfImage(points, taken) > Choice * mostTraining)
+                break;
+            tried.Add(head.Name);
+        }
+
+        return [.. heads.Where(head => tried.Contains(head.Name) || !streamed.Contains(head.Name))];
+    }
+
+    private static double Promise(ExitHead head, ImmutableArray<ExitPoint> points, long modelMacs) =>
+        Math.Log((double)modelMacs / (points.First(point => point.Name == head.Point).PrefixMacs + head.Macs)) / HeadTrainer.MacsOfImage(points, [head]);
+}
