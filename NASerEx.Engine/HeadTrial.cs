@@ -20,7 +20,7 @@ internal sealed record TriedHead(string Point, string Shape, string? WhyNot)
 }
 
 /// <summary>
-/// Which heads are worth a whole training, told by a trial in which all learn from a few images. Those that learn from the stream of images take most of a training, so they are
+/// Which heads are worth a whole training, told by a trial in which they learn from a few images. Those that learn from the stream of images take most of a training, so they are
 /// chosen first, beside all that learn from memory: each time the one that makes the best plan on the validation images cheaper by most for what its training takes, until none makes it much cheaper
 /// or their share of the training is spent. Then those that learn from memory are taken while they make it cheaper at all; and what is of no use beside others is dropped again. What a head is
 /// worth depends on the others, and on what it makes of its point; no figure of the point alone tells that.
@@ -43,18 +43,20 @@ internal sealed class HeadTrial
 
     /// <summary>Prepares the choice.</summary>
     /// <param name="heads">Heads that have learned in the trial.</param>
-    /// <param name="streamed">Names of those that learn from the stream of images.</param>
+    /// <param name="streamed">Names of those whose whole training is from the stream of images.</param>
+    /// <param name="learning">Names of those that have learned from the stream in the trial, and have more to learn.</param>
     /// <param name="points">Their exit points, in order.</param>
     /// <param name="outcomes">What they say of the validation images.</param>
     /// <param name="modelMacs">Multiply-accumulates of the original.</param>
     /// <param name="limits">The search's limits on the drop and on the number of exits.</param>
     public HeadTrial(
-        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, ImmutableArray<ExitPoint> points, OutcomeTable outcomes, long modelMacs, SearchOptions limits)
+        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, IReadOnlyCollection<string> learning, ImmutableArray<ExitPoint> points, OutcomeTable outcomes, long modelMacs, SearchOptions limits)
     {
         (_heads, _points, _modelMacs) = (heads, points, modelMacs);
         _streamed = [.. Enumerable.Range(0, heads.Length).Where(row => streamed.Contains(heads[row].Name))];
         _inMemory = [.. Enumerable.Range(0, heads.Length).Except(_streamed)];
-        _all = SearchProblem.Of(RipeOutcomes.Of(outcomes, heads, _streamed), CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
+        var ripe = RipeOutcomes.Of(outcomes, heads, [.. Rows.Where(row => learning.Contains(heads[row].Name))]);
+        _all = SearchProblem.Of(ripe, CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
         _options =
         [
             .. LimitShares.Select(share => share * Math.Max(0, limits.MaxAccuracyDrop)).Distinct().Select(drop => new SearchOptions
@@ -79,7 +81,7 @@ internal sealed class HeadTrial
             TakeStreamed();
             TakeFromMemory();
             if (chosen.Count == 0)
-                chosen.Add(Costs(Rows, row => [row])[0].Row);
+                chosen.Add(Costs(Rows, row => [row]).OrderBy(one => one.Cost).ThenBy(one => TrainingMacs([one.Row])).First().Row);
         }
         while (DropsSome());
 
@@ -130,11 +132,8 @@ internal sealed class HeadTrial
                 .Where(one => !IsGain(one.Cost, with, LeastGainOf(one.Row))).Select(one => (int?)one.Row).FirstOrDefault();
         }
 
-        IEnumerable<int> Beside(IReadOnlyCollection<int> rows)
-        {
-            var taken = PointsOf(rows);
-            return _inMemory.Except(rows).Where(row => mostPoints == 0 || taken.Count < mostPoints || taken.Contains(_heads[row].Point));
-        }
+        // On more points than may have heads, on both sides of the comparison.
+        IEnumerable<int> Beside(IReadOnlyCollection<int> rows) => _inMemory.Except(rows).Except(dropped);
 
         bool HasPlace(int row) => mostPoints == 0 || PointsOf([.. chosen, row]).Count <= mostPoints || PointsOf(chosen).Contains(_heads[row].Point);
 
@@ -145,8 +144,7 @@ internal sealed class HeadTrial
 
         (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside)
         {
-            work.Cancellation.ThrowIfCancellationRequested();
-            return [.. rows.ToArray().AsParallel().AsOrdered().Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row)];
+            return [.. rows.ToArray().AsParallel().AsOrdered().WithCancellation(work.Cancellation).Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row)];
         }
 
         string Reason(int row, double with)
@@ -157,7 +155,7 @@ internal sealed class HeadTrial
                 : "";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => _heads[other].Name))} saves {_modelMacs / cost:0.00} ×, and {_modelMacs / with:0.00} × with {_heads[row].Name}{why}");
+                $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => _heads[other].Name))} saves about {_modelMacs / cost:0.00} ×, and {_modelMacs / with:0.00} × with {_heads[row].Name}{why}");
         }
     }
 

@@ -30,10 +30,11 @@ internal sealed class KeptHeads(
     private const string ArrivalsSuffix = "+arrivals";
     private const string HeadParameter = "head";
 
-    // So that a few images are enough steps.
+    // A trial has to be short: small batches make enough steps of a few images.
     private const int TrialBatch = 16;
     private const int TrialEpochsFromMemory = 10;
     private const int TrialValidationImages = 1000;
+
     private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
 
     // Heads that are trained already are only moved a little.
@@ -88,9 +89,11 @@ internal sealed class KeptHeads(
     public ImmutableArray<TriedHead> Choose(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points, OutcomeTable outcomes)
     {
         var all = Untrained(points);
+        var streamed = Streamed(all, spec.Training);
+        var trial = new HeadTrial(heads, Names(streamed), Names(Streamed(all, OfTrial)), points, outcomes, model.Macs, spec.Search);
         return
         [
-            .. new HeadTrial(heads, Names(Streamed(all)), points, outcomes, model.Macs, spec.Search).Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, MostTraining(all, points), work),
+            .. trial.Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, MostTraining(streamed, points), work),
             .. all.Where(head => heads.All(other => other.Name != head.Name)).Select(head => new TriedHead(head.Point, head.Shape, Untried)),
         ];
     }
@@ -105,13 +108,13 @@ internal sealed class KeptHeads(
     private ImmutableArray<ExitHead> Candidates(ImmutableArray<ExitPoint> points)
     {
         var heads = Untrained(points);
-        return TrialCandidates.Of(heads, Names(Streamed(heads)), points, model.Macs, spec.Exits.NamedHeads, MostTraining(heads, points));
+        var streamed = Streamed(heads, spec.Training);
+        return TrialCandidates.Of(heads, Names(streamed), points, model.Macs, spec.Exits.NamedHeads, MostTraining(streamed, points));
     }
 
-    private double MostTraining(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * HeadTrainer.MacsOfImage(points, Streamed(heads));
+    private double MostTraining(ImmutableArray<ExitHead> streamed, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * HeadTrainer.MacsOfImage(points, streamed);
 
-    private ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> heads) =>
-        [.. heads.Where(head => !HeadTrainer.LearnsFromMemory(head, data.Split(SplitName.Train, work), spec.Training))];
+    private ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> heads, TrainingOptions options) => HeadTrainer.Streamed(heads, data.Split(SplitName.Train, work), options);
 
     private static ImmutableHashSet<string> Names(ImmutableArray<ExitHead> heads) => [.. heads.Select(head => head.Name)];
 

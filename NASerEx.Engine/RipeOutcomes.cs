@@ -6,8 +6,8 @@ namespace NASerEx;
 
 /// <summary>
 /// What heads that have learned from a few images may say when they have learned from all, told from what they say now. A head that learns from the stream of images needs many before it is as right
-/// as one that pools, and is more right in the end: it is taken to say what the best head on its point says, where that is more right, and to be right about half of what it is still
-/// wrong about and the original is not.
+/// as one that pools, and is more right in the end: it is taken to say what the best head on its point that has learned says, where that is more right, and to be right about half of what it
+/// is still wrong about and the original is not.
 /// </summary>
 internal static class RipeOutcomes
 {
@@ -19,8 +19,8 @@ internal static class RipeOutcomes
     /// <param name="learning">Rows of those that are still learning.</param>
     public static OutcomeTable Of(OutcomeTable outcomes, ImmutableArray<ExitHead> heads, ImmutableArray<int> learning)
     {
-        var best = outcomes.Exits.Zip(heads, (exit, head) => (exit, head.Point)).GroupBy(one => one.Point, one => one.exit).ToDictionary(group => group.Key, group => group.MaxBy(outcomes.Accuracy)!);
-        return outcomes with { Exits = [.. outcomes.Exits.Select((exit, row) => learning.Contains(row) ? Ripe(outcomes, best[heads[row].Point]) with { Name = exit.Name } : exit)] };
+        var learned = Enumerable.Range(0, heads.Length).Except(learning).ToLookup(row => heads[row].Point, row => outcomes.Exits[row]);
+        return outcomes with { Exits = [.. outcomes.Exits.Select((exit, row) => learning.Contains(row) ? Ripe(outcomes, learned[heads[row].Point].Prepend(exit).MaxBy(outcomes.Accuracy)!) with { Name = exit.Name } : exit)] };
     }
 
     private static ExitOutcomes Ripe(OutcomeTable outcomes, ExitOutcomes now)

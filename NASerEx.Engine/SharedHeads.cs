@@ -36,7 +36,7 @@ internal sealed class SharedHeads(
     {
         var train = heads.TaskOf(missing, points).Train;
         var taking = TakingPart(missing);
-        var streamed = taking.Where(head => !HeadTrainer.LearnsFromMemory(head, train, options)).ToHashSet();
+        var streamed = HeadTrainer.Streamed(taking, train, options).ToHashSet();
         crew.Miss([.. Teacher(missing), .. HasToCompare(streamed.Count, 1) ? beside() : []]);
         var groups = taking.GroupBy(head => (head.Point, IsStreamed: streamed.Contains(head)))
             .Select(group => new Group($"{group.Key.Point}{(group.Key.IsStreamed ? "" : " in memory")}", group.Key.IsStreamed, [.. group])).ToImmutableArray();

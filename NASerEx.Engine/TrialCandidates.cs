@@ -5,12 +5,12 @@ using NASerEx.Training;
 namespace NASerEx;
 
 /// <summary>
-/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: of those that learn from the stream of images, no more are tried than take four times the training that the chosen
-/// ones may take, first those that could save most for their training, were all images to leave at them.
+/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: where others learn from memory, no more of those that learn from the stream of images are tried than take four times
+/// the training that the chosen ones may take, but four at least, first those that could save most for their training, were all images to leave at them.
 /// </summary>
 internal static class TrialCandidates
 {
-    /// <summary>How many times the training that may be chosen is tried.</summary>
+    /// <summary>How many times the training that may be chosen is tried, and how many heads at least.</summary>
     private const int Choice = 4;
 
     /// <summary>The heads that are tried, in order.</summary>
@@ -23,16 +23,17 @@ internal static class TrialCandidates
     public static ImmutableArray<ExitHead> Of(
         ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, ImmutableArray<ExitPoint> points, long modelMacs, IEnumerable<string> named, double mostTraining)
     {
+        if (heads.All(head => streamed.Contains(head.Name)))
+            return heads;
         var tried = named.ToHashSet();
-        var taken = new List<ExitHead>();
+        ImmutableArray<ExitHead> taken = [];
         foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, points, modelMacs)))
         {
-            taken.Add(head);
-            if (taken.Count > 1 && HeadTrainer.MacsOfImage(points, taken) > Choice * mostTraining)
-                break;
-            tried.Add(head.Name);
+            if (taken.Length < Choice || HeadTrainer.MacsOfImage(points, taken.Add(head)) <= Choice * mostTraining)
+                taken = taken.Add(head);
         }
 
+        tried.UnionWith(taken.Select(head => head.Name));
         return [.. heads.Where(head => tried.Contains(head.Name) || !streamed.Contains(head.Name))];
     }
 

@@ -25,14 +25,15 @@ public sealed record ExitSpaceOptions
     public int SaliencyImages { get; init; } = 4000;
 
     /// <summary>
-    /// Training images that heads on the exit points within the shares, or on those that saliency leaves, learn from in a trial, in one pass; those heads are trained with
-    /// which plans of the heads in trial cost less. 0 makes no trial.
+    /// Training images that heads on the exit points within the shares, or on those that saliency leaves, learn from in a trial, in one pass; those heads are trained that
+    /// make plans of the heads in trial cost less. 0 makes no trial.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int TrialImages { get; init; }
 
     /// <summary>
-    /// Share of the MACs of training all heads that learn from the stream of images which those that a trial chooses may take; one of them is chosen in any case, if it makes plans cheaper.
+    /// Share of the MACs of training all heads that learn from the stream of images, not from pooled features in memory, which those that a trial chooses may take. Four times as much is
+    /// tried, and one is chosen in any case, if plans of the heads in trial cost less with it.
     /// </summary>
     [Range(0d, 1d)]
     public double TrainingShare { get; init; } = 0.125;

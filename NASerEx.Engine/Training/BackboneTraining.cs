@@ -63,7 +63,7 @@ internal sealed class BackboneTraining : IDisposable
     private void Ask(Teacher teacher)
     {
         using var outputs = new BatchedOutputs(teacher.Model, [(teacher.Output, _task.Classes)], _task.Size, new RuntimeOptions { Threads = 1 });
-        new PrefixStream(outputs, _task.Train, [.. _images.Chunk(_batch)], null).Run(0, _ => [], batch =>
+        new PrefixStream(outputs, _task.Train, [.. _images.Chunk(ImageParts.PassBatch(_batch))], null).Run(0, _ => [], batch =>
             _targets.Keep(batch.Indices, Targets.LogitsOf(batch.Output(0, _task.Classes, ..), teacher.OutputsProbabilities)), _work);
         _checkpoint.KeepTeacher(_targets.Teacher);
     }

@@ -60,12 +60,15 @@ public static class HeadTrainer
     /// <summary>Whether trainings ask the backbone what it says of the training images.</summary>
     public static bool UsesTeacher(TrainingOptions options) => new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature).UsesTeacher;
 
-    /// <summary>Whether a head learns from features in memory, not from the stream of images, and so is not compared with others on the way.</summary>
-    /// <param name="head">The head.</param>
+    /// <summary>Those of some heads that learn from the stream of images, and are compared with others on the way; the others learn from features in memory.</summary>
+    /// <param name="heads">The heads.</param>
     /// <param name="train">The training images.</param>
-    /// <param name="options">How it would be trained.</param>
-    public static bool LearnsFromMemory(ExitHead head, ImageSplit train, TrainingOptions options) =>
-        FeatureBank.Suits(head, StratifiedSubset.Of(train.Labels, options.MaxImages, options.Seed).Length);
+    /// <param name="options">How they would be trained.</param>
+    public static ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> heads, ImageSplit train, TrainingOptions options)
+    {
+        var images = StratifiedSubset.Of(train.Labels, options.MaxImages, options.Seed).Length;
+        return [.. heads.Where(head => !FeatureBank.Suits(head, images))];
+    }
 
     /// <summary>Multiply-accumulates that heads take an image that they learn from: to the last of them, and forward and twice as much back through them.</summary>
     /// <param name="points">Their exit points.</param>

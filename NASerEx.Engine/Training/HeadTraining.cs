@@ -15,9 +15,6 @@ internal sealed class HeadTraining
     private const string FirstActivity = "Asking the backbone";
     private const int TrialBatches = 4;
 
-    // Passes in which no head learns need no more steps, but enough images a batch for all cores.
-    private const int LeastPassBatch = 64;
-
     private readonly HeadTrainingTask _task;
     private readonly TrainingOptions _options;
     private readonly WorkContext _work;
@@ -40,13 +37,13 @@ internal sealed class HeadTraining
             task.Train.Labels, task.Classes, new LabelAndTeacherLoss(options.Distillation, options.DistillationTemperature), options.LabelSmoothing);
         _images = StratifiedSubset.Of(task.Train.Labels, options.MaxImages, options.Seed);
         _batch = Math.Min(options.BatchSize, _images.Length);
-        _passBatch = Math.Max(_batch, LeastPassBatch);
+        _passBatch = ImageParts.PassBatch(_batch);
         _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner.Head, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
         _checkpoint = new Checkpoint(task.Journal, _streamed, work);
         _forecast = new TrainingForecast(
-            options.AllEpochs, BatchesPerEpoch, Everything.Length,
+            options.AllEpochs, BatchesPerEpoch, ValidationBatches(_batch).Length,
             (epochs, heads) => task.Halving is { } halving && Halving.IsRung(epochs) ? halving.Kept(heads) : heads);
     }
 
@@ -111,7 +108,7 @@ internal sealed class HeadTraining
     {
         var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
         if (_targets.UsesTeacher || _banks.Length > 0)
-            left += Asking(Math.Min(TrialBatches, BatchesPerPass)) * (BatchesPerPass + (_banks.Length > 0 ? Everything.Length : 0));
+            left += Asking(Math.Min(TrialBatches, BatchesPerPass)) * (BatchesPerPass + (_banks.Length > 0 ? ValidationBatches(_passBatch).Length : 0));
         foreach (var bank in _banks)
             left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, stopAfter: 1)) * _options.EpochsFromMemory / Environment.ProcessorCount;
         if (_streamed.Length == 0)
@@ -174,7 +171,7 @@ internal sealed class HeadTraining
     private void KeepValidation()
     {
         using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), withTeacher: false);
-        pass.Over(_task.Validation, Everything).Run(0, _ => [], batch =>
+        pass.Over(_task.Validation, ValidationBatches(_passBatch)).Run(0, _ => [], batch =>
         {
             foreach (var bank in _banks)
                 bank.KeepValidation(batch.Indices, pass.Features(batch, bank.Learner, ..));
@@ -234,10 +231,10 @@ internal sealed class HeadTraining
         var started = Stopwatch.GetTimestamp();
         var logits = active.ToDictionary(learner => learner, _ => new float[_task.Validation.Count * _task.Classes]);
         using var pass = new BackbonePass(_task, active, withTeacher: false);
-        pass.Over(_task.Validation, Everything).Run(
+        pass.Over(_task.Validation, ValidationBatches(_batch)).Run(
             0,
             batch => active.Select<HeadLearner, Action>(learner => () =>
-                learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _passBatch * _task.Classes)),
+                learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
             _ => { },
             _work);
         _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length);
@@ -248,7 +245,7 @@ internal sealed class HeadTraining
         }
     }
 
-    private int[][] Everything => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(_passBatch)];
+    private int[][] ValidationBatches(int size) => [.. Enumerable.Range(0, _task.Validation.Count).Chunk(size)];
 
     private static TimeSpan Taken(HeadLearner[] learners) => learners.Aggregate(TimeSpan.Zero, (sum, learner) => sum + learner.Taken);
 

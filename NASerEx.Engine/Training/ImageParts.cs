@@ -12,6 +12,11 @@ internal static class ImageParts
     public const int Least = 500;
 
     private const int Most = 8;
+    private const int LeastPassBatch = 64;
+
+    /// <summary>Images a batch of a pass in which nothing learns: those of a step, but enough for pieces on more than one core.</summary>
+    /// <param name="batch">Images a step.</param>
+    public static int PassBatch(int batch) => Math.Max(batch, LeastPassBatch);
 
     /// <summary>Cuts.</summary>
     /// <param name="images">How many there are.</param>

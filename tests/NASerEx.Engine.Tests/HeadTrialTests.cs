@@ -22,7 +22,7 @@ public class HeadTrialTests
         Assert.Equal(["early/a", "late/a"], Chosen(tried).Order());
         // 0.4 of the images cost 110, 0.4 cost 420, and 0.2 cost 1,020.
         Assert.All(tried.Where(head => head.WhyNot is not null), head =>
-            Assert.StartsWith("in the trial, the best plan of early/a, late/a saves 2.40 ×, and 2.4", head.WhyNot, StringComparison.Ordinal));
+            Assert.StartsWith("in the trial, the best plan of early/a, late/a saves about 2.40 ×, and 2.4", head.WhyNot, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,6 +84,17 @@ public class HeadTrialTests
     }
 
     [Fact]
+    public void APlaceGoesToAHeadThatLearnsFromTheStreamWhereThatIsWorthMore()
+    {
+        ImmutableArray<(string, long, long, double)> given = [("early/small", 100, 1, 0.4), ("late/small", 600, 1, 0.8), ("middle/large", 300, 20, 0.75)];
+        Assert.Equal(["middle/large"], Chosen(Try(given, most: 1, streamed: ["middle/large"])));
+    }
+
+    [Fact]
+    public void WhereNothingSavesNoHeadThatLearnsFromTheStreamIsTrained() =>
+        Assert.Equal(["a/small"], Chosen(Try([("a/large", 995, 10, 0.1), ("a/small", 995, 10, 0.1)], streamed: ["a/large"], limits: new SearchOptions { MaxExits = 0 })));
+
+    [Fact]
     public void AHeadThatLearnsFromTheStreamIsTakenThoughOneThatPoolsIsStillMoreRight()
     {
         ImmutableArray<(string, long, long, double)> given = [("early/large", 100, 30, 0.2), ("early/small", 100, 1, 0.5)];
@@ -114,7 +125,7 @@ public class HeadTrialTests
         var outcomes = new OutcomeTable(
             [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
             new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
-        return new HeadTrial(heads, streamed ?? [], points, outcomes, ModelMacs, limits ?? new SearchOptions())
+        return new HeadTrial(heads, streamed ?? [], streamed ?? [], points, outcomes, ModelMacs, limits ?? new SearchOptions())
             .Choose(named ?? [], most, share * HeadTrainer.MacsOfImage(points, [.. heads.Where(head => streamed?.Contains(head.Name) == true)]), WorkContext.None);
     }
 

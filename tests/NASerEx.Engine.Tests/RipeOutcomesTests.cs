@@ -37,6 +37,15 @@ public class RipeOutcomesTests
     }
 
     [Fact]
+    public void OfTwoThatAreLearningOnAPointNoneIsTakenForTheOther()
+    {
+        var ripe = RipeOutcomes.Of(Table, Heads, [0, 1]);
+        Assert.Equal([Right, Wrong, Right, Right, Wrong, Wrong], ripe.Exits[0].Predicted);
+        // As sure of all that "large" is wrong about: every second is learned.
+        Assert.Equal([Right, Wrong, Right, Wrong, Right, Wrong], ripe.Exits[1].Predicted);
+    }
+
+    [Fact]
     public void TheTableThatWasGivenIsNotChanged()
     {
         RipeOutcomes.Of(Table, Heads, [0, 1, 2]);

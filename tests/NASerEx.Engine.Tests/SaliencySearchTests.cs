@@ -104,13 +104,30 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
 
         var kept = Assert.Single(found.Candidates.Select(candidate => candidate.Point).Distinct());
         foreach (var point in points.Where(point => point.Name != kept))
-            Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan of {kept}/pooled-linear saves ", StringComparison.Ordinal));
+            Assert.Contains(_told, line => line.StartsWith($"No heads on {point.Name}: in the trial, the best plan of {kept}/pooled-linear saves about ", StringComparison.Ordinal));
         var written = Assert.Single(Trials()).Written;
         Assert.StartsWith("Train no exits: all 1 are there ", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
         Experiment.Search(spec with { Search = spec.Search with { Caution = 1 } }, _work);
         Assert.Equal(written, Assert.Single(Trials()).Written);
         Experiment.Search(spec with { Exits = spec.Exits with { TrialImages = 50 } }, _work);
         Assert.Equal(2, Trials().Length);
+    }
+
+    [Fact]
+    public void ATrialLeavesOutHeadsThatTooLittleTrainingIsAllowedFor()
+    {
+        var points = Experiment.ExitPoints(_spec.Model, null, WorkContext.None);
+        var spec = _spec with
+        {
+            Exits = _spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 40, TrainingShare = 0, Heads = ["conv-pooled", "residual-w8-d1", $"{points[0].Name}/pooled-linear"] },
+        };
+        Assert.StartsWith("Try 5 exits with 40 images", $"{Experiment.ForecastSearch(spec, null, _work)}", StringComparison.Ordinal);
+
+        var found = Experiment.Search(spec, _work);
+
+        Assert.InRange(found.Candidates.Count(candidate => candidate.Head != "pooled-linear"), 0, 1);
+        Assert.Contains(_told, line => line.StartsWith("No ", StringComparison.Ordinal)
+            && line.EndsWith(": not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained.", StringComparison.Ordinal));
     }
 
     private ImmutableArray<StudyEntry> Trials() => new StudyStore(Path.Combine(_folder, "store")).List(StudyKind.Trial, _work);

@@ -10,34 +10,39 @@ public class TrialCandidatesTests
     private const long ModelMacs = 1_000;
 
     private static readonly ImmutableArray<ExitPoint> Points =
-        [.. new[] { 100, 300, 500, 700 }.Select((macs, i) => new ExitPoint(i, $"p{i}", [], [], macs, (double)macs / ModelMacs, 1, 1))];
+        [.. new[] { 50, 100, 200, 300, 500, 700 }.Select((macs, i) => new ExitPoint(i, $"p{i}", [], [], macs, (double)macs / ModelMacs, 1, 1))];
 
     private static readonly ImmutableArray<ExitHead> Large = [.. Points.Select(point => new ExitHead(point.Name, "large", null!, 50, 1))];
     private static readonly ImmutableArray<ExitHead> Small = [.. Points.Select(point => new ExitHead(point.Name, "small", null!, 1, 1))];
     private static readonly ImmutableArray<ExitHead> All = [.. Large, .. Small];
 
     [Fact]
-    public void WhatLearnsFromMemoryIsTriedInAnyCase() => Assert.Equal([Large[0], .. Small], Of(0));
+    public void WhatLearnsFromMemoryIsTriedInAnyCaseAndFourOthers() => Assert.Equal([.. Large[..4], .. Small], Of(0));
 
     [Fact]
     public void FourTimesTheTrainingThatMayBeChosenIsTriedTheMostPromisingFirst()
     {
-        // Two of them take 300 to the second, and three times 50 each.
-        Assert.Equal([.. Large[..2], .. Small], Of(600 / 4d));
-        Assert.Equal([Large[0], .. Small], Of(599 / 4d));
+        // Five of them take 500 to the fifth, and three times 50 each.
+        Assert.Equal([.. Large[..5], .. Small], Of(1250 / 4d));
+        Assert.Equal([.. Large[..4], .. Small], Of(1249 / 4d));
         Assert.Equal(All, Of(HeadTrainer.MacsOfImage(Points, Large) / 4d));
     }
 
     [Fact]
-    public void NamedHeadsAreTried() => Assert.Equal([Large[0], Large[3], .. Small], Of(0, "p3/large"));
+    public void NamedHeadsAreTried() => Assert.Equal([.. Large[..4], Large[5], .. Small], Of(0, "p5/large"));
 
     [Fact]
-    public void ACheapHeadComesBeforeADearOneThatSavesAsMuch()
+    public void WhereNoneLearnsFromMemoryAllAreTried() => Assert.Equal(Large, TrialCandidates.Of(Large, Names, Points, ModelMacs, [], 0));
+
+    [Fact]
+    public void CheapHeadsComeBeforeDearOnesThatSaveNoMore()
     {
-        ImmutableArray<ExitHead> heads = [new("p0", "dear", null!, 60, 1), new("p0", "cheap", null!, 50, 1)];
-        Assert.Equal(["cheap"], TrialCandidates.Of(heads, ["p0/dear", "p0/cheap"], Points, ModelMacs, [], 0).Select(head => head.Shape));
+        ImmutableArray<ExitHead> dear = [.. Points.Select(point => new ExitHead(point.Name, "dear", null!, 200, 1))];
+        Assert.Equal([.. Large[..4], .. Small], TrialCandidates.Of([.. dear, .. All], [.. dear.Select(head => head.Name), .. Names], Points, ModelMacs, [], 0));
     }
 
+    private static ImmutableArray<string> Names => [.. Large.Select(head => head.Name)];
+
     private static ImmutableArray<ExitHead> Of(double mostTraining, params string[] named) =>
-        TrialCandidates.Of(All, [.. Large.Select(head => head.Name)], Points, ModelMacs, named, mostTraining);
+        TrialCandidates.Of(All, Names, Points, ModelMacs, named, mostTraining);
 }
