@@ -50,7 +50,13 @@ internal sealed class HeadTrial
     /// <param name="modelMacs">Multiply-accumulates of the original.</param>
     /// <param name="limits">The search's limits on the drop and on the number of exits.</param>
     public HeadTrial(
-        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, IReadOnlyCollection<string> learning, ImmutableArray<ExitPoint> points, OutcomeTable outcomes, long modelMacs, SearchOptions limits)
+        ImmutableArray<ExitHead> heads,
+        IReadOnlyCollection<string> streamed,
+        IReadOnlyCollection<string> learning,
+        ImmutableArray<ExitPoint> points,
+        OutcomeTable outcomes,
+        long modelMacs,
+        SearchOptions limits)
     {
         (_heads, _points, _modelMacs) = (heads, points, modelMacs);
         _streamed = [.. Enumerable.Range(0, heads.Length).Where(row => streamed.Contains(heads[row].Name))];
@@ -69,7 +75,9 @@ internal sealed class HeadTrial
     /// <summary>Chooses.</summary>
     /// <param name="named">Names of heads that are trained in any case.</param>
     /// <param name="mostPoints">Most points with heads; 0 for as many as make plans cheaper.</param>
-    /// <param name="mostTraining">As <see cref="HeadTrainer.MacsOfImage"/>, the most that others of those that learn from the stream of images may take; one is chosen in any case, if it makes plans cheaper.</param>
+    /// <param name="mostTraining">
+    /// As <see cref="HeadTrainer.MacsOfImage"/>, the most that others of those that learn from the stream of images may take; one is chosen in any case, if it makes plans cheaper.
+    /// </param>
     /// <param name="work">Cancellation.</param>
     /// <returns>All heads: those that are chosen, then the others, the most promising first.</returns>
     public ImmutableArray<TriedHead> Choose(IReadOnlyCollection<string> named, int mostPoints, double mostTraining, WorkContext work)
@@ -108,8 +116,12 @@ internal sealed class HeadTrial
 
         void TakeFromMemory()
         {
-            for (var cost = CostWith(chosen); Costs(_inMemory.Except(chosen).Except(dropped).Where(HasPlace), row => [.. chosen, row]) is [var next, ..] && IsGain(cost, next.Cost, LeastGainFromMemory); cost = next.Cost)
+            var without = CostWith(chosen);
+            while (Costs(_inMemory.Except(chosen).Except(dropped).Where(HasPlace), row => [.. chosen, row]) is [var next, ..] && IsGain(without, next.Cost, LeastGainFromMemory))
+            {
                 chosen.Add(next.Row);
+                without = next.Cost;
+            }
         }
 
         // Those that came first may be of no use beside those that came later, and take the place of others.
@@ -142,10 +154,10 @@ internal sealed class HeadTrial
             chosen.Where(other => _streamed.Contains(other) && !named.Contains(_heads[other].Name)).ToArray() is not { Length: > 0 } others
             || TrainingMacs([.. others, row]) <= mostTraining;
 
-        (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside)
-        {
-            return [.. rows.ToArray().AsParallel().AsOrdered().WithCancellation(work.Cancellation).Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row)];
-        }
+        (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside) =>
+        [
+            .. rows.ToArray().AsParallel().AsOrdered().WithCancellation(work.Cancellation).Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row),
+        ];
 
         string Reason(int row, double with)
         {

@@ -16,6 +16,7 @@ namespace NASerEx.Benchmarks;
 internal static class SaliencySpaceBenchmark
 {
     private const double Near = 1.02;
+    private const int WarmUpImages = 128;
 
     public static Benchmark Definition { get; } = new(
         "saliency-space",
@@ -29,17 +30,22 @@ internal static class SaliencySpaceBenchmark
         var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true));
         var kept = options.Text("store");
         var folder = Directory.CreateDirectory(kept ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        string StoreOf(string name) => Path.Combine(folder.FullName, name);
         ExitSearchResult Search(ExitSpaceOptions exits, string? name = null) =>
-            Experiment.Search(spec with { Exits = exits, Store = Path.Combine(folder.FullName, reuse ? "all" : name ?? $"{exits.Saliency}{exits.TrialImages}") }, work);
+            Experiment.Search(spec with { Exits = exits, Store = StoreOf(reuse ? "all" : name ?? $"{exits.Saliency}{exits.TrialImages}") }, work);
+
+        // Starting libtorch takes the first search a second or two, which are no space's.
+        var all = spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 0, MaxPoints = 0 };
+        Experiment.Search(spec with { Exits = all with { MaxPoints = 1 }, Training = spec.Training with { Epochs = 1, MaxImages = WarmUpImages }, Store = StoreOf("warm") }, work);
         Console.WriteLine($"{"",-10} {"points",6} {"heads",6} {"choosing",10} {"training",10} {"mean MACs",11} {"drop",6} {"time /",7} {"MACs /",7}  plan");
-        var full = Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 0, MaxPoints = 0 });
+        var full = Search(all);
         Print("all", full, full, reuse);
         foreach (var measure in measures)
             Print(measure.ToString(), Search(spec.Exits with { Saliency = measure, TrialImages = 0 }), full, reuse);
         foreach (var images in (options.Text("trials") ?? "2000").Split(',').Select(int.Parse))
             Print($"trial {images}", Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = images }), full, reuse);
         if (SmallestSpace.Within(full.Spec, Near, work) is { IsEmpty: false } smallest)
-            Print("known", Search(spec.Exits with { Saliency = SaliencyMeasure.None, TrialImages = 0, Heads = smallest }, "known"), full, reuse);
+            Print("known", Search(all with { MaxPoints = spec.Exits.MaxPoints, Heads = smallest }, "known"), full, reuse);
         if (kept is null)
             folder.Delete(recursive: true);
     }

@@ -90,7 +90,7 @@ public sealed class DistributedSearchTests : IClassFixture<SmallTask>, IDisposab
         Shared(spec with { Store = Path.Combine(_folder, "shared") }, 2);
 
         var jobs = Experiment.Jobs(Path.Combine(_folder, "shared"), null);
-        foreach (var part in new[] { "training images 0..500", "training images 500..1000", "validation images 0..576", "validation images 576..1100" })
+        foreach (var part in new[] { "training images 0..512", "training images 512..1000", "validation images 0..576", "validation images 576..1100" })
             Assert.Single(jobs, job => job.Name.EndsWith(part, StringComparison.Ordinal));
         foreach (var kind in new[] { StudyKind.Teacher, StudyKind.Outcomes })
         {
