@@ -104,8 +104,10 @@ internal sealed class HeadTrial
         {
             while (true)
             {
-                var without = CostWith([.. chosen, .. Beside(chosen)]);
-                var gains = Costs(_streamed.Except(chosen).Except(dropped).Where(row => HasPlace(row) && IsWithinShare(row)), row => [.. chosen, row, .. Beside([.. chosen, row])])
+                // Those from memory on more points than may have heads, on both sides of the comparison.
+                int[] beside = [.. chosen, .. _inMemory.Except(chosen).Except(dropped)];
+                var without = CostWith(beside);
+                var gains = Costs(_streamed.Except(chosen).Except(dropped).Where(row => HasPlace(row) && IsWithinShare(row)), row => [.. beside, row])
                     .Where(one => IsGain(without, one.Cost, LeastGain)).ToArray();
                 if (gains.Length == 0)
                     return;
@@ -143,9 +145,6 @@ internal sealed class HeadTrial
             return Costs(chosen.Where(row => !named.Contains(_heads[row].Name)), row => [.. chosen.Where(other => other != row)])
                 .Where(one => !IsGain(one.Cost, with, LeastGainOf(one.Row))).Select(one => (int?)one.Row).FirstOrDefault();
         }
-
-        // On more points than may have heads, on both sides of the comparison.
-        IEnumerable<int> Beside(IReadOnlyCollection<int> rows) => _inMemory.Except(rows).Except(dropped);
 
         bool HasPlace(int row) => mostPoints == 0 || PointsOf([.. chosen, row]).Count <= mostPoints || PointsOf(chosen).Contains(_heads[row].Point);
 

@@ -30,13 +30,6 @@ internal sealed class KeptHeads(
     private const string ArrivalsSuffix = "+arrivals";
     private const string HeadParameter = "head";
 
-    // A trial has to be short: small batches make enough steps of a few images.
-    private const int TrialBatch = 16;
-    private const int TrialEpochsFromMemory = 10;
-    private const int TrialValidationImages = 1000;
-
-    private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
-
     // Heads that are trained already are only moved a little.
     private const double ArrivalRate = 0.05;
 
@@ -70,64 +63,6 @@ internal sealed class KeptHeads(
         var trained = Train(missing, points, company, backbone).ToDictionary(head => head.Head.Name);
         return [.. untrained.Select((head, i) => kept[i] ?? trained[head.Name])];
     }
-
-    /// <summary>The key of a trial on some exit points.</summary>
-    public StudyKey TrialKey(ImmutableArray<ExitPoint> points) => RunKey(
-        ("trial of heads", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", Untrained(points).Select(head => head.Name)),
-        ("named", spec.Exits.NamedHeads), ("most", new { spec.Exits.MaxPoints, spec.Exits.TrainingShare }), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
-
-    /// <summary>Heads on some exit points after a pass over a few images, those that are worth trying.</summary>
-    public ImmutableArray<TrainedHead> Try(ImmutableArray<ExitPoint> points) => HeadTrainer.Train(TrialOf(Candidates(points), points), OfTrial, work);
-
-    /// <summary>The validation images of a trial.</summary>
-    public ImageSplit TrialValidation => data.Split(SplitName.Validation, work).First(TrialValidationImages);
-
-    /// <summary>Which of the heads that were tried on some exit points are worth a whole training, and why others are not.</summary>
-    /// <param name="heads">Heads that were tried.</param>
-    /// <param name="points">The points.</param>
-    /// <param name="outcomes">What the heads say of <see cref="TrialValidation"/>.</param>
-    public ImmutableArray<TriedHead> Choose(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points, OutcomeTable outcomes)
-    {
-        var all = Untrained(points);
-        var streamed = Streamed(all, spec.Training);
-        var trial = new HeadTrial(heads, Names(streamed), Names(Streamed(all, OfTrial)), points, outcomes, model.Macs, spec.Search);
-        return
-        [
-            .. trial.Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, MostTraining(streamed, points), work),
-            .. all.Where(head => heads.All(other => other.Name != head.Name)).Select(head => new TriedHead(head.Point, head.Shape, Untried)),
-        ];
-    }
-
-    /// <summary>What that pass would do, and how long it would take.</summary>
-    public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points)
-    {
-        var heads = Candidates(points);
-        return new HeadsForecast(heads.Length, 0, Time(TrialOf(heads, points), OfTrial));
-    }
-
-    private ImmutableArray<ExitHead> Candidates(ImmutableArray<ExitPoint> points)
-    {
-        var heads = Untrained(points);
-        var streamed = Streamed(heads, spec.Training);
-        return TrialCandidates.Of(heads, Names(streamed), points, model.Macs, spec.Exits.NamedHeads, MostTraining(streamed, points));
-    }
-
-    private double MostTraining(ImmutableArray<ExitHead> streamed, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * HeadTrainer.MacsOfImage(points, streamed);
-
-    private ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> heads, TrainingOptions options) => HeadTrainer.Streamed(heads, data.Split(SplitName.Train, work), options);
-
-    private static ImmutableHashSet<string> Names(ImmutableArray<ExitHead> heads) => [.. heads.Select(head => head.Name)];
-
-    private HeadTrainingTask TrialOf(ImmutableArray<ExitHead> heads, ImmutableArray<ExitPoint> points) => TaskOf(heads, points) with { Validation = TrialValidation };
-
-    private TrainingOptions OfTrial => spec.Training with
-    {
-        Epochs = 1,
-        EpochsFromMemory = TrialEpochsFromMemory,
-        Budget = TrainingBudget.Standard,
-        MaxImages = spec.Training.MaxImages == 0 ? spec.Exits.TrialImages : Math.Min(spec.Exits.TrialImages, spec.Training.MaxImages),
-        BatchSize = Math.Min(spec.Training.BatchSize, TrialBatch),
-    };
 
     /// <summary>The later exits of a plan, trained further on the images that arrive at them.</summary>
     /// <param name="exits">The plan's exits, two or more, in order.</param>
@@ -193,7 +128,8 @@ internal sealed class KeptHeads(
         return new HeadsForecast(missing.Length, untrained.Length - missing.Length, Time(task, spec.Training));
     }
 
-    private TimeSpan? Time(HeadTrainingTask task, TrainingOptions options) =>
+    /// <summary>How long a training takes; null where libtorch is not there to try.</summary>
+    public TimeSpan? Time(HeadTrainingTask task, TrainingOptions options) =>
         task.Heads.IsEmpty || TrainingRuntime.Here.IsInstalled() ? HeadTrainer.Estimate(task, options, work) : null;
 
     // A head's weights do not depend on the others, but whether it was given up does.

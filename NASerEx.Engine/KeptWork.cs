@@ -77,34 +77,8 @@ internal sealed class KeptWork(
         }
     }
 
-    /// <summary>Tries heads on some exit points, and tells which are worth a whole training.</summary>
-    /// <param name="points">The points.</param>
-    /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>
-    public ImmutableArray<TriedHead> Trial(ImmutableArray<ExitPoint> points)
-    {
-        if (KeptTrial(points) is { } tried)
-            return tried;
-        crew.Miss(new WorkPiece("try heads on exit points", KeptHeads.TrialKey(points), () => Try()));
-        return Try();
-
-        ImmutableArray<TriedHead> Try()
-        {
-            ImmutableArray<ExitHead> heads = [.. KeptHeads.Try(points).Select(head => head.Head)];
-            var outcomes = OutcomeCollector.Collect(
-                model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, heads, KeptHeads.TrialValidation, _runtime, work);
-            var tried = KeptHeads.Choose(heads, points, outcomes);
-            store.Put(StudyKind.Trial, KeptHeads.TrialKey(points), tried);
-            return tried;
-        }
-    }
-
-    /// <summary>What an earlier trial of heads on these points told; null where there was none.</summary>
-    public ImmutableArray<TriedHead>? KeptTrial(ImmutableArray<ExitPoint> points) =>
-        store.Find(StudyKind.Trial, KeptHeads.TrialKey(points), work) is { } kept ? kept.As<ImmutableArray<TriedHead>>() : null;
-
-    /// <summary>What trying heads on some exit points would do.</summary>
-    /// <exception cref="NASerExException">As <see cref="Trial"/>.</exception>
-    public HeadsForecast ForecastTrial(ImmutableArray<ExitPoint> points) => KeptHeads.ForecastTrial(points);
+    /// <summary>Trials of heads.</summary>
+    public KeptTrial Trial => new(spec, model, data, store, crew, KeptHeads, _runtime, work);
 
     /// <summary>Trained heads on some exit points, in the order of points and then shapes, those that were given up included.</summary>
     /// <exception cref="NASerExException">No head shape fits any of the points (<c>ExitSpaceEmpty</c>).</exception>

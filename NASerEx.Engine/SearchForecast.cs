@@ -56,9 +56,9 @@ public sealed record SearchForecast(ExitSearchSpec Spec, ImmutableArray<string> 
         HeadsForecast? trial = null;
         PointChoice Space(ExitSpaceOptions exits) => PointChoice.Of(model.Points, exits, () => saliency.Value, within =>
         {
-            if (kept.KeptTrial(within) is { } tried)
+            if (kept.Trial.Find(within) is { } tried)
                 return tried;
-            trial = kept.ForecastTrial(within);
+            trial = kept.Trial.Forecast(within);
             return [];
         });
         var space = Space(spec.Exits);

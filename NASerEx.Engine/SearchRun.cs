@@ -35,7 +35,7 @@ internal static class SearchRun
             stream.WarnOfCalibration(data, work);
         }
 
-        var space = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), within => kept.Trial(within)), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
+        var space = phases.Run("Choose exit points", () => PointChoice.Of(model.Points, spec.Exits, () => kept.Saliency(), kept.Trial.Of), chosen => $"{chosen.Points.Length} of {model.Points.Length}");
         foreach (var point in model.Points.Where(point => space.Reasons.ContainsKey(point.Name)))
             work.Tell($"No heads on {point.Name}: {space.Reasons[point.Name]}.");
         foreach (var head in space.LeftOut)

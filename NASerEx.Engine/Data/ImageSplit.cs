@@ -77,9 +77,9 @@ public sealed class ImageSplit
         return Ids.Where((_, i) => others.Contains(_contents[i]));
     }
 
-    /// <summary>The first so many images, or all where there are no more; their classes are mixed as those of all.</summary>
+    /// <summary>The first so many images, or all where there are no more; their classes are mixed as those of all. Its <see cref="ContentHash"/> is that of all, with the number.</summary>
     /// <param name="count">How many.</param>
-    public ImageSplit First(int count) =>
+    internal ImageSplit First(int count) =>
         count >= Count ? this : new(Name, _source, _preprocessor, _entries[..count], _contents[..count], _decoded?[..count], $"{ContentHash}, first {count}");
 
     /// <summary>Writes images as normalised float32 in NCHW order.</summary>
