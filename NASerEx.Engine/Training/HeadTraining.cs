@@ -21,12 +21,16 @@ internal sealed class HeadTraining
     private readonly Targets _targets;
     private readonly HeadLearner[] _streamed;
     private readonly FeatureBank[] _banks;
+    private readonly KeptFeatures _kept;
     private readonly int[] _images;
     private readonly int _batch;
     private readonly int _passBatch;
     private readonly LearningRate _rate;
     private readonly Checkpoint _checkpoint;
     private readonly TrainingForecast _forecast;
+
+    // Epochs before this ask the backbone; in those after it, what it said is kept.
+    private int _asksUntil = int.MaxValue;
 
     public HeadTraining(HeadTrainingTask task, TrainingOptions options, WorkContext work, HeadLearner[] learners)
     {
@@ -40,11 +44,13 @@ internal sealed class HeadTraining
         _passBatch = ImageParts.PassBatch(_batch);
         _streamed = [.. learners.Where(learner => !FeatureBank.Suits(learner.Head, _images.Length)).OrderByDescending(learner => learner.Head.Macs)];
         _banks = [.. learners.Except(_streamed).Select(learner => new FeatureBank(learner, _images, task.Validation.Count))];
+        _kept = new KeptFeatures(task.Train, _images.Length, task.Validation, options.KeptShare);
         _rate = new LearningRate(options.LearningRate, (long)options.AllEpochs * BatchesPerEpoch);
         _checkpoint = new Checkpoint(task.Journal, _streamed, work);
         _forecast = new TrainingForecast(
             options.AllEpochs, BatchesPerEpoch, ValidationBatches(_batch).Length,
-            (epochs, heads) => task.Halving is { } halving && Halving.IsRung(epochs) ? halving.Kept(heads) : heads);
+            (epochs, heads) => task.Halving is { } halving && Halving.IsRung(epochs) ? halving.Kept(heads) : heads,
+            Asks);
     }
 
     private HeadLearner[] Active => [.. _streamed.Where(learner => !learner.Done)];
@@ -79,9 +85,9 @@ internal sealed class HeadTraining
     /// <param name="finished">Receives each head when it has learned all it will.</param>
     public void Run(Action<HeadLearner> finished)
     {
-        FirstPass();
-        TrainBanks(finished);
         var place = _checkpoint.Load();
+        FirstPass(place.Epoch);
+        TrainBanks(finished);
         // Where others decide who goes on, they may not have by the time that this was left.
         if (place is { Epoch: > 0, Batch: 0 } && _task.Halving?.Elsewhere is not null && !Halve(place.Epoch))
             return;
@@ -90,8 +96,9 @@ internal sealed class HeadTraining
         for (var epoch = place.Epoch; epoch < _options.AllEpochs && Active.Length > 0; epoch++)
         {
             var active = Active;
+            KeepFeatures(asksUntil: epoch + 1, passes: _options.AllEpochs - epoch);
             Learn(epoch, epoch == place.Epoch ? place.Batch : 0, BatchesPerEpoch);
-            Validate();
+            Validate(epoch);
             var isDecided = Halve(epoch + 1);
             _checkpoint.Save(new TrainingPlace(epoch + 1, 0));
             foreach (var learner in active.Where(learner => learner.Done || epoch == _options.AllEpochs - 1))
@@ -106,14 +113,15 @@ internal sealed class HeadTraining
     /// <summary>How long <see cref="Run"/> takes, told from the pace of a few batches; the heads are of no use afterwards.</summary>
     public TimeSpan Try()
     {
-        var (batches, left) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero);
-        if (_targets.UsesTeacher || _banks.Length > 0)
+        var (batches, left, asksFirst) = (Math.Min(TrialBatches, BatchesPerEpoch), TimeSpan.Zero, _targets.UsesTeacher || _banks.Length > 0);
+        if (asksFirst)
             left += Asking(Math.Min(TrialBatches, BatchesPerPass)) * (BatchesPerPass + (_banks.Length > 0 ? ValidationBatches(_passBatch).Length : 0));
         foreach (var bank in _banks)
             left += Timed(() => bank.Train(_targets, null, _task.Validation.Labels, _options, () => { }, _work.Cancellation, stopAfter: 1)) * _options.EpochsFromMemory / Environment.ProcessorCount;
         if (_streamed.Length == 0)
             return left;
         Learn(epoch: 0, first: 0, batches);
+        KeepFeatures(asksUntil: asksFirst ? 0 : 1, passes: (asksFirst ? 1 : 0) + _options.AllEpochs);
         return left + _forecast.Left(0, 0, _streamed.Length);
     }
 
@@ -137,23 +145,37 @@ internal sealed class HeadTraining
         _task.Halving is not { } halving || !Halving.IsRung(epochs) || epochs >= _options.AllEpochs || Active is not { Length: > 0 } active
         || halving.Drop(epochs, active, _task.Validation.Labels, _work);
 
-    private void FirstPass()
+    private void FirstPass(int epoch)
     {
         var askTeacher = _targets.UsesTeacher && _streamed.Length + _banks.Length > 0 && !_checkpoint.FindTeacher(_targets.Teacher);
         if (!askTeacher && _banks.Length == 0)
             return;
+        KeepFeatures(asksUntil: epoch, passes: 1 + _options.AllEpochs - epoch);
         AskBackbone(askTeacher, _images);
         if (askTeacher)
             _checkpoint.KeepTeacher(_targets.Teacher);
-        if (_banks.Length > 0)
+        if (_banks.Length > 0 || _kept.Any)
             KeepValidation();
     }
 
     private void AskBackbone(bool askTeacher, int[] images)
     {
-        using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), askTeacher);
+        using var pass = FirstPassOf(askTeacher);
         FirstPass(pass, askTeacher, images);
     }
+
+    private BackbonePass FirstPassOf(bool askTeacher) => new(_task, [.. _banks.Select(bank => bank.Learner), .. _kept.Any ? Active : []], askTeacher, _kept);
+
+    // Random views are new in each epoch.
+    private void KeepFeatures(int asksUntil, int passes)
+    {
+        var (before, views) = (_kept.Any, ImageViews.Of(_task.Size, _options, 0));
+        _kept.Want(Active, views.Change ? 0 : passes);
+        if (_kept.Any && !before)
+            _asksUntil = asksUntil;
+    }
+
+    private bool Asks(int epoch) => epoch < _asksUntil;
 
     private void FirstPass(BackbonePass pass, bool askTeacher, int[] images)
     {
@@ -170,7 +192,7 @@ internal sealed class HeadTraining
 
     private void KeepValidation()
     {
-        using var pass = new BackbonePass(_task, _banks.Select(bank => bank.Learner), withTeacher: false);
+        using var pass = FirstPassOf(askTeacher: false);
         pass.Over(_task.Validation, ValidationBatches(_passBatch)).Run(0, _ => [], batch =>
         {
             foreach (var bank in _banks)
@@ -199,7 +221,7 @@ internal sealed class HeadTraining
     private void Learn(int epoch, int first, int end)
     {
         var active = Active;
-        using var pass = new BackbonePass(_task, active, withTeacher: false);
+        using var pass = new BackbonePass(_task, active, withTeacher: false, _kept);
         var order = (int[])_images.Clone();
         Seeds.Of(_options.Seed, epoch).Shuffle(order);
         var before = Taken(active);
@@ -210,7 +232,7 @@ internal sealed class HeadTraining
             var rate = _rate.At(((long)epoch * BatchesPerEpoch) + batch.Number);
             OneCoreEach.Run([.. active.Select<HeadLearner, Action>(learner => () => learner.Move(rate))], _work.Cancellation);
             var taken = watch.Elapsed;
-            _forecast.Trained(batch.Number + 1 - first, taken, Taken(active) - before, Environment.ProcessorCount, active.Length);
+            _forecast.Trained(batch.Number + 1 - first, taken, Taken(active) - before, Environment.ProcessorCount, active.Length, Asks(epoch));
             Report(epoch, batch.Number + 1, active.Length, (batch.Number + 1 - first) * _batch / taken.TotalSeconds);
             if (batch.Number + 1 < BatchesPerEpoch)
                 _checkpoint.SaveAtTimes(new TrainingPlace(epoch, batch.Number + 1));
@@ -225,19 +247,19 @@ internal sealed class HeadTraining
             learner.Learn(part, pass.Features(batch, learner, images), () => _targets.Of(batch, images, _task.Weights.GetValueOrDefault(learner.Head.Name)));
         });
 
-    private void Validate()
+    private void Validate(int epoch)
     {
         var active = Active;
         var started = Stopwatch.GetTimestamp();
         var logits = active.ToDictionary(learner => learner, _ => new float[_task.Validation.Count * _task.Classes]);
-        using var pass = new BackbonePass(_task, active, withTeacher: false);
+        using var pass = new BackbonePass(_task, active, withTeacher: false, _kept);
         pass.Over(_task.Validation, ValidationBatches(_batch)).Run(
             0,
             batch => active.Select<HeadLearner, Action>(learner => () =>
                 learner.Predict(pass.Features(batch, learner, ..)).CopyTo(logits[learner], batch.Number * _batch * _task.Classes)),
             _ => { },
             _work);
-        _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length);
+        _forecast.Validated(Stopwatch.GetElapsedTime(started), active.Length, Asks(epoch));
         foreach (var learner in active)
         {
             learner.EndEpoch(logits[learner], _task.Validation.Labels);

@@ -38,7 +38,8 @@ internal sealed record PrefixBatch(int Number, int[] Indices, float[][] Rows, fl
 /// <param name="split">The images.</param>
 /// <param name="batches">Indices into the split, by batch.</param>
 /// <param name="views">Changes the images, or null.</param>
-internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IReadOnlyList<int[]> batches, ImageViews? views)
+/// <param name="kept">Values that have been computed before, and those that are kept from now on; null keeps none.</param>
+internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IReadOnlyList<int[]> batches, ImageViews? views, KeptRows? kept = null)
 {
     private readonly int _largest = batches.Max(batch => batch.Length);
 
@@ -70,6 +71,8 @@ internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IR
     {
         var first = piece * PrefixBatch.Piece;
         var indices = batch.Indices.AsSpan(first, Math.Min(PrefixBatch.Piece, batch.Indices.Length - first));
+        if (kept?.TryRead(indices, batch.Rows, first) == true)
+            return;
         var rented = ArrayPool<float>.Shared.Rent(indices.Length * split.ImageLength);
         try
         {
@@ -85,5 +88,7 @@ internal sealed class PrefixStream(BatchedOutputs? outputs, ImageSplit split, IR
         {
             ArrayPool<float>.Shared.Return(rented);
         }
+
+        kept?.Keep(indices, batch.Rows, first);
     }
 }

@@ -8,7 +8,8 @@ namespace NASerEx.Training;
 /// <param name="batches">Batches of an epoch.</param>
 /// <param name="validationBatches">Batches of the validation after each epoch.</param>
 /// <param name="kept">How many of some heads go on after so many epochs: epochs, then heads.</param>
-internal sealed class TrainingForecast(int epochs, int batches, int validationBatches, Func<int, int, int> kept)
+/// <param name="asks">Whether the backbone is asked in an epoch; else what it said before is kept.</param>
+internal sealed class TrainingForecast(int epochs, int batches, int validationBatches, Func<int, int, int> kept, Func<int, bool> asks)
 {
     // Learning is the forward pass that validation is, and a backward pass of twice the work.
     private const double ForwardShare = 1d / 3;
@@ -30,7 +31,8 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
     /// <param name="inHeads">Time in the heads' own steps, summed over the cores.</param>
     /// <param name="cores">How many cores took part.</param>
     /// <param name="heads">How many heads learned.</param>
-    public void Trained(int done, TimeSpan taken, TimeSpan inHeads, int cores, int heads)
+    /// <param name="asked">Whether the backbone was asked.</param>
+    public void Trained(int done, TimeSpan taken, TimeSpan inHeads, int cores, int heads, bool asked)
     {
         if (done == 1)
             _first = (taken, inHeads);
@@ -39,14 +41,15 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
             return;
         var (steps, time, busy) = done == 1 ? (1, taken, inHeads) : (done - 1, taken - _first.Taken, inHeads - _first.InHeads);
         IsSteady |= done > 1 || batches == 1;
-        _training = new Pace(time.TotalSeconds / steps, Math.Clamp(busy / (cores * time), 0, 1), heads);
+        _training = new Pace(time.TotalSeconds / steps, Math.Clamp(busy / (cores * time), 0, 1), heads, asked);
         _knowsEpoch |= isEnough;
     }
 
     /// <summary>Takes in how long a validation took.</summary>
     /// <param name="taken">How long it took.</param>
     /// <param name="heads">How many heads were validated.</param>
-    public void Validated(TimeSpan taken, int heads) => _validation = new Pace(taken.TotalSeconds, _training?.HeadShare ?? 0, heads);
+    /// <param name="asked">Whether the backbone was asked.</param>
+    public void Validated(TimeSpan taken, int heads, bool asked) => _validation = new Pace(taken.TotalSeconds, _training?.HeadShare ?? 0, heads, asked);
 
     /// <summary>How long it takes from a batch on, the validations included; some batches have to have been taken in.</summary>
     /// <param name="epoch">The epoch that runs, from 0.</param>
@@ -57,20 +60,18 @@ internal sealed class TrainingForecast(int epochs, int batches, int validationBa
         var (training, seconds) = (_training!.Value, 0d);
         for (; epoch < epochs; epoch++, done = 0)
         {
-            seconds += ((batches - done) * training.Of(heads)) + Validation(training, heads);
+            seconds += ((batches - done) * training.Of(heads, asks(epoch))) + Validation(training, heads, asks(epoch));
             heads = epoch + 1 < epochs ? kept(epoch + 1, heads) : heads;
         }
 
         return TimeSpan.FromSeconds(seconds);
     }
 
-    private double Validation(Pace training, int heads) => _validation?.Of(heads) ?? validationBatches * training.Forward(heads);
+    private double Validation(Pace training, int heads, bool asks) => _validation?.Of(heads, asks) ?? validationBatches * training.Of(ForwardShare * heads, asks);
 
-    /// <summary>Seconds for a piece of work, and the share of them that so many heads took.</summary>
-    private readonly record struct Pace(double Seconds, double HeadShare, int Heads)
+    /// <summary>Seconds for a piece of work, the share of them that so many heads took, and whether the backbone took part in the rest.</summary>
+    private readonly record struct Pace(double Seconds, double HeadShare, int Heads, bool Asked)
     {
-        public double Of(int heads) => Seconds * (1 - HeadShare + (HeadShare * heads / Heads));
-
-        public double Forward(int heads) => Seconds * (1 - HeadShare + (HeadShare * ForwardShare * heads / Heads));
+        public double Of(double heads, bool asks) => Seconds * ((Asked && !asks ? 0 : 1 - HeadShare) + (HeadShare * heads / Heads));
     }
 }

@@ -130,6 +130,9 @@ public sealed record TrainingOptions
     /// <summary>Passes that heads which learn from memory take.</summary>
     internal int EpochsFromMemory { get; init; } = 30;
 
+    /// <summary>Share of the machine's memory that what the backbone says of images may take, where it is the same in every epoch. Weights do not depend on it.</summary>
+    internal double KeptShare { get; init; } = 0.25;
+
     /// <summary>Passes over the training images with the budget.</summary>
     internal int AllEpochs => Budget switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NASerEx.Common;
 using NASerEx.Exits;
 using NASerEx.Runtime;
@@ -62,6 +63,24 @@ public class HeadTrainerTests(SmallTask small) : IClassFixture<SmallTask>
             .SelectMany(one => one.Head.Graph.Nodes.SelectMany(node => node.Inputs)
                 .Where(value => value is not null && one.Head.Graph.Initializers.ContainsKey(value))
                 .SelectMany(value => one.Head.Graph.Initializers[value!].Bytes.ToArray()))];
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void WhatTheBackboneSaidIsKeptAndNothingElseChanges(double distillation)
+    {
+        var options = Options with { Epochs = 3, Distillation = distillation };
+        var task = small.TaskOf("conv-pooled", "residual-w8-d1", "pooled-linear") with
+        {
+            Halving = new Halving(0.5, 2, heads => [.. heads.Select(head => new HeadValue(head.Head.Macs, $"{head.Head.Macs} MACs"))]),
+        };
+        var (kept, asked) = (Train(options), Train(options with { KeptShare = 0 }));
+
+        Assert.Equal(asked.Select(one => (one.Head.Name, one.Loss, one.Dropped)), kept.Select(one => (one.Head.Name, one.Loss, one.Dropped)));
+        Assert.Contains(kept, one => one.Dropped is not null);
+
+        ImmutableArray<TrainedHead> Train(TrainingOptions how) => HeadTrainer.Train(task, how, WorkContext.None);
     }
 
     [Fact]

@@ -13,28 +13,33 @@ public class TrainingForecastTests
     private const double LearnSeconds = 0.02;
 
     [Theory]
-    [InlineData(0.01, 12)]
-    [InlineData(0.1, 12)]
-    [InlineData(1, 12)]
-    [InlineData(0.1, 1)]
-    public void AfterTheFirstTenthItIsRightToWithinAThird(double backboneSeconds, int heads)
+    [InlineData(0.01, 12, Epochs)]
+    [InlineData(0.1, 12, Epochs)]
+    [InlineData(1, 12, Epochs)]
+    [InlineData(0.1, 1, Epochs)]
+    [InlineData(0.1, 12, 1)]
+    [InlineData(1, 12, 1)]
+    [InlineData(0.1, 12, 0)]
+    public void AfterTheFirstTenthItIsRightToWithinAThird(double backboneSeconds, int heads, int asksUntil)
     {
-        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, Kept);
+        bool Asks(int epoch) => epoch < asksUntil;
+        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, Kept, Asks);
         var said = new List<(double Time, double Left)>();
         var time = 0d;
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
-            var batch = (backboneSeconds + (heads * LearnSeconds)) / Cores;
+            var ofBackbone = Asks(epoch) ? backboneSeconds : 0;
+            var batch = (ofBackbone + (heads * LearnSeconds)) / Cores;
             for (var done = 1; done <= Batches; done++)
             {
                 time += batch;
-                forecast.Trained(done, TimeSpan.FromSeconds(done * batch), TimeSpan.FromSeconds(done * heads * LearnSeconds), Cores, heads);
+                forecast.Trained(done, TimeSpan.FromSeconds(done * batch), TimeSpan.FromSeconds(done * heads * LearnSeconds), Cores, heads, Asks(epoch));
                 said.Add((time, forecast.Left(epoch, done, heads).TotalSeconds));
             }
 
-            var validation = ValidationBatches * (backboneSeconds + (heads * LearnSeconds / 3)) / Cores;
+            var validation = ValidationBatches * (ofBackbone + (heads * LearnSeconds / 3)) / Cores;
             time += validation;
-            forecast.Validated(TimeSpan.FromSeconds(validation), heads);
+            forecast.Validated(TimeSpan.FromSeconds(validation), heads, Asks(epoch));
             heads = Kept(epoch + 1, heads);
         }
 
@@ -44,10 +49,10 @@ public class TrainingForecastTests
     [Fact]
     public void TheFirstBatchOfATrialDoesNotSetThePace()
     {
-        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, (_, heads) => heads);
+        var forecast = new TrainingForecast(Epochs, Batches, ValidationBatches, (_, heads) => heads, _ => true);
         for (var done = 1; done <= 4; done++)
         {
-            forecast.Trained(done, TimeSpan.FromSeconds(1 + (0.1 * (done - 1))), TimeSpan.Zero, Cores, heads: 1);
+            forecast.Trained(done, TimeSpan.FromSeconds(1 + (0.1 * (done - 1))), TimeSpan.Zero, Cores, heads: 1, asked: true);
             Assert.Equal(done > 1, forecast.IsSteady);
         }
 
