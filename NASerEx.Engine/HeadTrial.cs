@@ -34,7 +34,7 @@ internal sealed class HeadTrial
     private static readonly double[] LimitShares = [1 / 3d, 2 / 3d, 1, 4 / 3d, 5 / 3d];
 
     private readonly ImmutableArray<ExitHead> _heads;
-    private readonly ImmutableArray<ExitPoint> _points;
+    private readonly TrainingMacs _training;
     private readonly ImmutableArray<int> _streamed;
     private readonly ImmutableArray<int> _inMemory;
     private readonly long _modelMacs;
@@ -45,7 +45,7 @@ internal sealed class HeadTrial
     /// <param name="heads">Heads that have learned in the trial.</param>
     /// <param name="streamed">Names of those whose whole training is from the stream of images.</param>
     /// <param name="learning">Names of those that have learned from the stream in the trial, and have more to learn.</param>
-    /// <param name="points">Their exit points, in order.</param>
+    /// <param name="training">What training them takes, and their exit points, in order.</param>
     /// <param name="outcomes">What they say of the validation images.</param>
     /// <param name="modelMacs">Multiply-accumulates of the original.</param>
     /// <param name="limits">The search's limits on the drop and on the number of exits.</param>
@@ -53,16 +53,16 @@ internal sealed class HeadTrial
         ImmutableArray<ExitHead> heads,
         IReadOnlyCollection<string> streamed,
         IReadOnlyCollection<string> learning,
-        ImmutableArray<ExitPoint> points,
+        TrainingMacs training,
         OutcomeTable outcomes,
         long modelMacs,
         SearchOptions limits)
     {
-        (_heads, _points, _modelMacs) = (heads, points, modelMacs);
+        (_heads, _training, _modelMacs) = (heads, training, modelMacs);
         _streamed = [.. Enumerable.Range(0, heads.Length).Where(row => streamed.Contains(heads[row].Name))];
         _inMemory = [.. Enumerable.Range(0, heads.Length).Except(_streamed)];
         var ripe = RipeOutcomes.Of(outcomes, heads, [.. Rows.Where(row => learning.Contains(heads[row].Name))]);
-        _all = SearchProblem.Of(ripe, CostModel.PointsOf(points, heads), CostModel.Macs(points, heads, modelMacs));
+        _all = SearchProblem.Of(ripe, CostModel.PointsOf(training.Points, heads), CostModel.Macs(training.Points, heads, modelMacs));
         _options =
         [
             .. LimitShares.Select(share => share * Math.Max(0, limits.MaxAccuracyDrop)).Distinct().Select(drop => new SearchOptions
@@ -76,7 +76,7 @@ internal sealed class HeadTrial
     /// <param name="named">Names of heads that are trained in any case.</param>
     /// <param name="mostPoints">Most points with heads; 0 for as many as make plans cheaper.</param>
     /// <param name="mostTraining">
-    /// As <see cref="HeadTrainer.MacsOfImage"/>, the most that others of those that learn from the stream of images may take; one is chosen in any case, if it makes plans cheaper.
+    /// As <see cref="TrainingMacs"/> counts, the most that others of those that learn from the stream of images may take; one is chosen in any case, if it makes plans cheaper.
     /// </param>
     /// <param name="work">Cancellation.</param>
     /// <returns>All heads: those that are chosen, then the others, the most promising first.</returns>
@@ -178,7 +178,7 @@ internal sealed class HeadTrial
 
     private HashSet<string> PointsOf(IEnumerable<int> rows) => [.. rows.Select(row => _heads[row].Point)];
 
-    private long TrainingMacs(IEnumerable<int> rows) => HeadTrainer.MacsOfImage(_points, [.. rows.Where(_streamed.Contains).Select(row => _heads[row])]);
+    private long TrainingMacs(IEnumerable<int> rows) => _training.Of([.. rows.Where(_streamed.Contains).Select(row => _heads[row])]);
 
     private double CostWith(IReadOnlyCollection<int> rows)
     {

@@ -25,6 +25,9 @@ internal sealed class KeptTrial(
     private const int Batch = 16;
     private const int EpochsFromMemory = 10;
     private const int ValidationImages = 1000;
+
+    // Trials of an earlier rule are made again.
+    private const int Rule = 1;
     private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
 
     /// <summary>All heads on some exit points, and why those that are not worth a whole training are not.</summary>
@@ -57,7 +60,7 @@ internal sealed class KeptTrial(
             model.Model, model.Classifier.Output, model.Classifier.Classes, model.HasProbabilities, points, learned, Validation, runtime, work);
         var all = heads.Untrained(points);
         var streamed = Streamed(all, spec.Training);
-        var trial = new HeadTrial(learned, Names(streamed), Names(Streamed(all, Training)), points, outcomes, model.Macs, spec.Search);
+        var trial = new HeadTrial(learned, Names(streamed), Names(Streamed(all, Training)), MacsOf(points), outcomes, model.Macs, spec.Search);
         ImmutableArray<TriedHead> tried =
         [
             .. trial.Choose([.. spec.Exits.NamedHeads], spec.Exits.MaxPoints, MostTraining(streamed, points), work),
@@ -71,10 +74,12 @@ internal sealed class KeptTrial(
     {
         var all = heads.Untrained(points);
         var streamed = Streamed(all, spec.Training);
-        return TrialCandidates.Of(all, Names(streamed), points, model.Macs, spec.Exits.NamedHeads, MostTraining(streamed, points));
+        return TrialCandidates.Of(all, Names(streamed), MacsOf(points), model.Macs, spec.Exits.NamedHeads, MostTraining(streamed, points));
     }
 
-    private double MostTraining(ImmutableArray<ExitHead> streamed, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * HeadTrainer.MacsOfImage(points, streamed);
+    private double MostTraining(ImmutableArray<ExitHead> streamed, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * MacsOf(points).Of(streamed);
+
+    private TrainingMacs MacsOf(ImmutableArray<ExitPoint> points) => TrainingMacs.Of(points, spec.Training);
 
     private ImmutableArray<ExitHead> Streamed(ImmutableArray<ExitHead> all, TrainingOptions options) => HeadTrainer.Streamed(all, data.Split(SplitName.Train, work), options);
 
@@ -94,6 +99,6 @@ internal sealed class KeptTrial(
     };
 
     private StudyKey KeyOf(ImmutableArray<ExitPoint> points) => heads.RunKey(
-        ("trial of heads", spec.Exits.TrialImages), ("points", points.Select(point => point.Name)), ("heads", heads.Untrained(points).Select(head => head.Name)),
+        ("trial of heads", spec.Exits.TrialImages), ("rule", Rule), ("points", points.Select(point => point.Name)), ("heads", heads.Untrained(points).Select(head => head.Name)),
         ("named", spec.Exits.NamedHeads), ("most", new { spec.Exits.MaxPoints, spec.Exits.TrainingShare }), ("limits", new { spec.Search.MaxExits, spec.Search.MaxAccuracyDrop }));
 }

@@ -16,20 +16,20 @@ internal static class TrialCandidates
     /// <summary>The heads that are tried, in order.</summary>
     /// <param name="heads">All heads.</param>
     /// <param name="streamed">Names of those that learn from the stream of images.</param>
-    /// <param name="points">Their exit points.</param>
+    /// <param name="training">What training heads takes, and their exit points.</param>
     /// <param name="modelMacs">Multiply-accumulates of the original.</param>
     /// <param name="named">Names of heads that are trained in any case.</param>
     /// <param name="mostTraining">As <see cref="HeadTrial.Choose"/> takes it.</param>
     public static ImmutableArray<ExitHead> Of(
-        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, ImmutableArray<ExitPoint> points, long modelMacs, IEnumerable<string> named, double mostTraining)
+        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, TrainingMacs training, long modelMacs, IEnumerable<string> named, double mostTraining)
     {
         if (heads.All(head => streamed.Contains(head.Name)))
             return heads;
         var tried = named.ToHashSet();
         ImmutableArray<ExitHead> taken = [];
-        foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, points, modelMacs)))
+        foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, training, modelMacs)))
         {
-            if (taken.Length < Choice || HeadTrainer.MacsOfImage(points, taken.Add(head)) <= Choice * mostTraining)
+            if (taken.Length < Choice || training.Of(taken.Add(head)) <= Choice * mostTraining)
                 taken = taken.Add(head);
         }
 
@@ -37,6 +37,6 @@ internal static class TrialCandidates
         return [.. heads.Where(head => tried.Contains(head.Name) || !streamed.Contains(head.Name))];
     }
 
-    private static double Promise(ExitHead head, ImmutableArray<ExitPoint> points, long modelMacs) =>
-        Math.Log((double)modelMacs / (points.First(point => point.Name == head.Point).PrefixMacs + head.Macs)) / HeadTrainer.MacsOfImage(points, [head]);
+    private static double Promise(ExitHead head, TrainingMacs training, long modelMacs) =>
+        Math.Log((double)modelMacs / (training.Points.First(point => point.Name == head.Point).PrefixMacs + head.Macs)) / training.Of([head]);
 }

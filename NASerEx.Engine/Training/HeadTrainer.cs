@@ -70,12 +70,6 @@ public static class HeadTrainer
         return [.. heads.Where(head => !FeatureBank.Suits(head, images))];
     }
 
-    /// <summary>Multiply-accumulates that heads take an image that they learn from: to the last of them, and forward and twice as much back through them.</summary>
-    /// <param name="points">Their exit points.</param>
-    /// <param name="heads">Heads that learn from the stream of images.</param>
-    internal static long MacsOfImage(ImmutableArray<ExitPoint> points, IReadOnlyCollection<ExitHead> heads) =>
-        heads.Select(head => points.First(point => point.Name == head.Point).PrefixMacs).DefaultIfEmpty().Max() + heads.Sum(head => 3 * head.Macs);
-
     /// <summary>How long <see cref="Train"/> takes, told from a few batches. Nothing is kept.</summary>
     /// <param name="task">What is trained on what.</param>
     /// <param name="options">How.</param>

@@ -166,11 +166,10 @@ internal sealed class HeadTraining
 
     private BackbonePass FirstPassOf(bool askTeacher) => new(_task, [.. _banks.Select(bank => bank.Learner), .. _kept.Any ? Active : []], askTeacher, _kept);
 
-    // Random views are new in each epoch.
     private void KeepFeatures(int asksUntil, int passes)
     {
-        var (before, views) = (_kept.Any, ImageViews.Of(_task.Size, _options, 0));
-        _kept.Want(Active, views.Change ? 0 : passes);
+        var before = _kept.Any;
+        _kept.Want(Active, _options.ChangesImages ? 0 : passes);
         if (_kept.Any && !before)
             _asksUntil = asksUntil;
     }

@@ -13,9 +13,6 @@ internal sealed class ImageViews(Augmentation augmentation, Mixup? mixup, int se
     public static ImageViews Of(ImageSize size, TrainingOptions options, int epoch) =>
         new(Augmentation.Of(size, options), options.Mixup > 0 ? new Mixup(options.Mixup) : null, options.Seed, epoch);
 
-    /// <summary>Whether images look different in every epoch.</summary>
-    public bool Change => augmentation.Changes || Blends;
-
     /// <summary>Whether images are blended.</summary>
     public bool Blends => mixup is not null;
 

@@ -133,6 +133,9 @@ public sealed record TrainingOptions
     /// <summary>Share of the machine's memory that what the backbone says of images may take, where it is the same in every epoch. Weights do not depend on it.</summary>
     internal double KeptShare { get; init; } = 0.25;
 
+    /// <summary>Whether images look different in every epoch.</summary>
+    internal bool ChangesImages => Flip || PadCrop > 0 || Cutout > 0 || Mixup > 0;
+
     /// <summary>Passes over the training images with the budget.</summary>
     internal int AllEpochs => Budget switch
     {

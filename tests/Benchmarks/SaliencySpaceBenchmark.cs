@@ -20,14 +20,14 @@ internal static class SaliencySpaceBenchmark
 
     public static Benchmark Definition { get; } = new(
         "saliency-space",
-        "the best plan and the training time of all exit points against those that saliency or a trial chooses, and the least that it can take: --spec file [--set 'a=1;b=2'] [--measures probe,fisher,gradient,cka] [--trials 1000,2000] [--reuse 0] [--store folder]",
+        "the best plan and the training time of all exit points against those that saliency or a trial chooses, and the least that it can take: --spec file [--set 'a=1;b=2'] [--measures probe,fisher,gradient,cka|none] [--trials 1000,2000] [--reuse 0] [--store folder]",
         Run);
 
     private static void Run(BenchmarkOptions options)
     {
         var work = new WorkContext { OnWarning = Console.Error.WriteLine, OnVerbose = Console.Error.WriteLine };
         var (spec, reuse) = (BenchmarkSpecs.Search(options), options.Number("reuse", 0) == 1);
-        var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true));
+        var measures = (options.Text("measures") ?? "probe").Split(',').Select(name => Enum.Parse<SaliencyMeasure>(name, ignoreCase: true)).Where(measure => measure != SaliencyMeasure.None);
         var kept = options.Text("store");
         var folder = Directory.CreateDirectory(kept ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
         string StoreOf(string name) => Path.Combine(folder.FullName, name);

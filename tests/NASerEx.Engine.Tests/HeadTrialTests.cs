@@ -121,12 +121,13 @@ public class HeadTrialTests
         var names = given.Select(head => head.Name.Split('/')).ToList();
         ImmutableArray<ExitPoint> points = [.. given.Zip(names).DistinctBy(head => head.Second[0]).Select((head, i) => new ExitPoint(i, head.Second[0], [], [], head.First.Macs, (double)head.First.Macs / ModelMacs, 1, 1))];
         ImmutableArray<ExitHead> heads = [.. given.Zip(names).Select(head => new ExitHead(head.Second[0], head.Second[1], null!, head.First.HeadMacs, 1))];
+        var training = new TrainingMacs(points, Epochs: 1, Ways: 1);
         var right = new int[Images];
         var outcomes = new OutcomeTable(
             [.. Enumerable.Range(0, Images).Select(image => $"{image}")], right, [.. given.Select(head => Exit(head.Sure))],
             new ExitOutcomes("final", right, [.. Enumerable.Repeat(0.9f, Images)]));
-        return new HeadTrial(heads, streamed ?? [], streamed ?? [], points, outcomes, ModelMacs, limits ?? new SearchOptions())
-            .Choose(named ?? [], most, share * HeadTrainer.MacsOfImage(points, [.. heads.Where(head => streamed?.Contains(head.Name) == true)]), WorkContext.None);
+        return new HeadTrial(heads, streamed ?? [], streamed ?? [], training, outcomes, ModelMacs, limits ?? new SearchOptions())
+            .Choose(named ?? [], most, share * training.Of([.. heads.Where(head => streamed?.Contains(head.Name) == true)]), WorkContext.None);
     }
 
     private static ExitOutcomes Exit(double sure) => new(

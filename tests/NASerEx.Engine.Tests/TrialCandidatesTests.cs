@@ -25,24 +25,26 @@ public class TrialCandidatesTests
         // Five of them take 500 to the fifth, and three times 50 each.
         Assert.Equal([.. Large[..5], .. Small], Of(1250 / 4d));
         Assert.Equal([.. Large[..4], .. Small], Of(1249 / 4d));
-        Assert.Equal(All, Of(HeadTrainer.MacsOfImage(Points, Large) / 4d));
+        Assert.Equal(All, Of(Once.Of(Large) / 4d));
     }
 
     [Fact]
     public void NamedHeadsAreTried() => Assert.Equal([.. Large[..4], Large[5], .. Small], Of(0, "p5/large"));
 
     [Fact]
-    public void WhereNoneLearnsFromMemoryAllAreTried() => Assert.Equal(Large, TrialCandidates.Of(Large, Names, Points, ModelMacs, [], 0));
+    public void WhereNoneLearnsFromMemoryAllAreTried() => Assert.Equal(Large, TrialCandidates.Of(Large, Names, Once, ModelMacs, [], 0));
 
     [Fact]
     public void CheapHeadsComeBeforeDearOnesThatSaveNoMore()
     {
         ImmutableArray<ExitHead> dear = [.. Points.Select(point => new ExitHead(point.Name, "dear", null!, 200, 1))];
-        Assert.Equal([.. Large[..4], .. Small], TrialCandidates.Of([.. dear, .. All], [.. dear.Select(head => head.Name), .. Names], Points, ModelMacs, [], 0));
+        Assert.Equal([.. Large[..4], .. Small], TrialCandidates.Of([.. dear, .. All], [.. dear.Select(head => head.Name), .. Names], Once, ModelMacs, [], 0));
     }
+
+    private static TrainingMacs Once => new(Points, Epochs: 1, Ways: 1);
 
     private static ImmutableArray<string> Names => [.. Large.Select(head => head.Name)];
 
     private static ImmutableArray<ExitHead> Of(double mostTraining, params string[] named) =>
-        TrialCandidates.Of(All, Names, Points, ModelMacs, named, mostTraining);
+        TrialCandidates.Of(All, Names, Once, ModelMacs, named, mostTraining);
 }

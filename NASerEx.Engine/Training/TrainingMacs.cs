@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using NASerEx.Exits;
+
+namespace NASerEx.Training;
+
+/// <summary>
+/// Multiply-accumulates that heads which learn from the stream of images take for each image that they learn from: the way to the last of them, and forward and twice as much back through them.
+/// Where images look the same in every epoch the way counts once, as what the backbone says of a few heads' points is kept.
+/// </summary>
+/// <param name="Points">Their exit points.</param>
+/// <param name="Epochs">Passes over the images.</param>
+/// <param name="Ways">In how many of them the backbone is asked.</param>
+internal sealed record TrainingMacs(ImmutableArray<ExitPoint> Points, int Epochs, int Ways)
+{
+    private const int PassesOfStep = 3;
+
+    /// <summary>Those of trainings with options.</summary>
+    public static TrainingMacs Of(ImmutableArray<ExitPoint> points, TrainingOptions options) =>
+        new(points, options.AllEpochs, options.ChangesImages ? options.AllEpochs : 1);
+
+    /// <summary>Those of some heads.</summary>
+    public long Of(IReadOnlyCollection<ExitHead> heads) =>
+        (Ways * heads.Select(head => Points.First(point => point.Name == head.Point).PrefixMacs).DefaultIfEmpty().Max()) + (Epochs * heads.Sum(head => PassesOfStep * head.Macs));
+}
