@@ -20,10 +20,11 @@ internal sealed record TriedHead(string Point, string Shape, string? WhyNot)
 }
 
 /// <summary>
-/// Which heads are worth a whole training, told by a trial in which they learn from a few images. Those that learn from the stream of images take most of a training, so they are
-/// chosen first, beside all that learn from memory: each time the one that makes the best plan on the validation images cheaper by most for what its training takes, until none makes it much cheaper
-/// or their share of the training is spent. Then those that learn from memory are taken while they make it cheaper at all; and what is of no use beside others is dropped again. What a head is
-/// worth depends on the others, and on what it makes of its point; no figure of the point alone tells that.
+/// Which heads are worth a whole training, told by a trial in which they learn from a few images. Those that learn from the stream of images take most of a training, and a trial leaves them less right
+/// than they will be, where those that learn from memory are as good as done. So they are chosen first, among themselves: each time the one that makes the best plan on the validation images cheaper by
+/// most for what its training takes, until none makes it much cheaper or their share of the training is spent; plans may lose what the most right of them still lacks. Then those that learn from memory
+/// are taken while they make plans cheaper at all, beside what the others may say in the end (<see cref="RipeOutcomes"/>). What a head is worth depends on the others, and on what it makes of its point;
+/// no figure of the point alone tells that.
 /// </summary>
 internal sealed class HeadTrial
 {
@@ -32,14 +33,15 @@ internal sealed class HeadTrial
 
     // What one limit makes of a thousand images may be chance; shares of it on both sides tell more.
     private static readonly double[] LimitShares = [1 / 3d, 2 / 3d, 1, 4 / 3d, 5 / 3d];
+    private static readonly double[] LackShares = [0.75, 1, 1.25];
 
     private readonly ImmutableArray<ExitHead> _heads;
     private readonly TrainingMacs _training;
     private readonly ImmutableArray<int> _streamed;
     private readonly ImmutableArray<int> _inMemory;
     private readonly long _modelMacs;
-    private readonly SearchProblem _all;
-    private readonly ImmutableArray<SearchOptions> _options;
+    private readonly Comparison _now;
+    private readonly Comparison _ripe;
 
     /// <summary>Prepares the choice.</summary>
     /// <param name="heads">Heads that have learned in the trial.</param>
@@ -61,15 +63,21 @@ internal sealed class HeadTrial
         (_heads, _training, _modelMacs) = (heads, training, modelMacs);
         _streamed = [.. Enumerable.Range(0, heads.Length).Where(row => streamed.Contains(heads[row].Name))];
         _inMemory = [.. Enumerable.Range(0, heads.Length).Except(_streamed)];
+        var limit = Math.Max(0, limits.MaxAccuracyDrop);
+        var lack = _streamed.IsEmpty ? 0 : 100 * Math.Max(0, outcomes.FinalAccuracy - _streamed.Max(row => outcomes.Accuracy(outcomes.Exits[row])));
         var ripe = RipeOutcomes.Of(outcomes, heads, [.. Rows.Where(row => learning.Contains(heads[row].Name))]);
-        _all = SearchProblem.Of(ripe, CostModel.PointsOf(training.Points, heads), CostModel.Macs(training.Points, heads, modelMacs));
-        _options =
-        [
-            .. LimitShares.Select(share => share * Math.Max(0, limits.MaxAccuracyDrop)).Distinct().Select(drop => new SearchOptions
-            {
-                Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits, MaxAccuracyDrop = drop,
-            }),
-        ];
+        _now = ComparisonOf(outcomes, LackShares.Select(share => limit + (share * lack)));
+        _ripe = ComparisonOf(ripe, LimitShares.Select(share => share * limit));
+
+        Comparison ComparisonOf(OutcomeTable table, IEnumerable<double> drops) => new(
+            SearchProblem.Of(table, CostModel.PointsOf(training.Points, heads), CostModel.Macs(training.Points, heads, modelMacs)),
+            [
+                .. drops.Distinct().Select(drop => new SearchOptions
+                {
+                    Caution = 0, Thresholds = 16, Strategy = SearchStrategy.Beam, BeamWidth = 100, MaxExits = limits.MaxExits, MaxAccuracyDrop = drop,
+                }),
+            ],
+            modelMacs);
     }
 
     /// <summary>Chooses.</summary>
@@ -84,31 +92,26 @@ internal sealed class HeadTrial
     {
         List<int> chosen = [.. Rows.Where(row => named.Contains(_heads[row].Name))];
         var dropped = new HashSet<int>();
+        TakeStreamed();
         do
-        {
-            TakeStreamed();
             TakeFromMemory();
-            if (chosen.Count == 0)
-                chosen.Add(Costs(Rows, row => [row]).OrderBy(one => one.Cost).ThenBy(one => TrainingMacs([one.Row])).First().Row);
-        }
         while (DropsSome());
+        if (chosen.Count == 0)
+            chosen.Add(Costs(_ripe, Rows, row => [row]).OrderBy(one => one.Cost).ThenBy(one => TrainingMacs([one.Row])).First().Row);
 
-        var cost = CostWith(chosen);
+        var cost = _ripe.CostWith(chosen);
         return
         [
             .. chosen.Select(row => new TriedHead(_heads[row].Point, _heads[row].Shape, null)),
-            .. Costs(Rows.Except(chosen), row => [.. chosen, row]).Select(one => new TriedHead(_heads[one.Row].Point, _heads[one.Row].Shape, Reason(one.Row, one.Cost))),
+            .. Costs(_ripe, Rows.Except(chosen), row => [.. chosen, row]).Select(one => new TriedHead(_heads[one.Row].Point, _heads[one.Row].Shape, Reason(one.Row, one.Cost))),
         ];
 
         void TakeStreamed()
         {
             while (true)
             {
-                // Those from memory on more points than may have heads, on both sides of the comparison.
-                int[] beside = [.. chosen, .. _inMemory.Except(chosen).Except(dropped)];
-                var without = CostWith(beside);
-                var gains = Costs(_streamed.Except(chosen).Except(dropped).Where(row => HasPlace(row) && IsWithinShare(row)), row => [.. beside, row])
-                    .Where(one => IsGain(without, one.Cost, LeastGain)).ToArray();
+                var without = _now.CostWith(chosen);
+                var gains = Costs(_now, _streamed.Except(chosen).Where(row => HasPlace(row) && IsWithinShare(row)), row => [.. chosen, row]).Where(one => IsGain(without, one.Cost, LeastGain)).ToArray();
                 if (gains.Length == 0)
                     return;
                 var taken = TrainingMacs(chosen);
@@ -118,8 +121,8 @@ internal sealed class HeadTrial
 
         void TakeFromMemory()
         {
-            var without = CostWith(chosen);
-            while (Costs(_inMemory.Except(chosen).Except(dropped).Where(HasPlace), row => [.. chosen, row]) is [var next, ..] && IsGain(without, next.Cost, LeastGainFromMemory))
+            var without = _ripe.CostWith(chosen);
+            while (Costs(_ripe, _inMemory.Except(chosen).Except(dropped).Where(HasPlace), row => [.. chosen, row]) is [var next, ..] && IsGain(without, next.Cost, LeastGainFromMemory))
             {
                 chosen.Add(next.Row);
                 without = next.Cost;
@@ -141,9 +144,9 @@ internal sealed class HeadTrial
 
         int? Spare()
         {
-            var with = CostWith(chosen);
-            return Costs(chosen.Where(row => !named.Contains(_heads[row].Name)), row => [.. chosen.Where(other => other != row)])
-                .Where(one => !IsGain(one.Cost, with, LeastGainOf(one.Row))).Select(one => (int?)one.Row).FirstOrDefault();
+            var with = _ripe.CostWith(chosen);
+            return Costs(_ripe, chosen.Where(row => _inMemory.Contains(row) && !named.Contains(_heads[row].Name)), row => [.. chosen.Where(other => other != row)])
+                .Where(one => !IsGain(one.Cost, with, LeastGainFromMemory)).Select(one => (int?)one.Row).FirstOrDefault();
         }
 
         bool HasPlace(int row) => mostPoints == 0 || PointsOf([.. chosen, row]).Count <= mostPoints || PointsOf(chosen).Contains(_heads[row].Point);
@@ -153,14 +156,14 @@ internal sealed class HeadTrial
             chosen.Where(other => _streamed.Contains(other) && !named.Contains(_heads[other].Name)).ToArray() is not { Length: > 0 } others
             || TrainingMacs([.. others, row]) <= mostTraining;
 
-        (int Row, double Cost)[] Costs(IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside) =>
+        (int Row, double Cost)[] Costs(Comparison plans, IEnumerable<int> rows, Func<int, IReadOnlyCollection<int>> beside) =>
         [
-            .. rows.ToArray().AsParallel().AsOrdered().WithCancellation(work.Cancellation).Select(row => (Row: row, Cost: CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row),
+            .. rows.ToArray().AsParallel().AsOrdered().WithCancellation(work.Cancellation).Select(row => (Row: row, Cost: plans.CostWith(beside(row)))).OrderBy(one => one.Cost).ThenBy(one => one.Row),
         ];
 
         string Reason(int row, double with)
         {
-            var why = !IsGain(cost, with, LeastGainOf(row)) || dropped.Contains(row) ? ""
+            var why = !IsGain(cost, with, _streamed.Contains(row) ? LeastGain : LeastGainFromMemory) || dropped.Contains(row) ? ""
                 : !HasPlace(row) ? ", but exits.maxPoints allows no more points"
                 : _streamed.Contains(row) && !IsWithinShare(row) ? ", but exits.trainingShare allows no more training"
                 : "";
@@ -174,17 +177,19 @@ internal sealed class HeadTrial
 
     private static bool IsGain(double without, double with, double least) => with <= without * (1 - least);
 
-    private double LeastGainOf(int row) => _streamed.Contains(row) ? LeastGain : LeastGainFromMemory;
-
     private HashSet<string> PointsOf(IEnumerable<int> rows) => [.. rows.Select(row => _heads[row].Point)];
 
     private long TrainingMacs(IEnumerable<int> rows) => _training.Of([.. rows.Where(_streamed.Contains).Select(row => _heads[row])]);
 
-    private double CostWith(IReadOnlyCollection<int> rows)
+    /// <summary>What the best plans of some heads cost, on average over some limits on their drop.</summary>
+    private sealed record Comparison(SearchProblem All, ImmutableArray<SearchOptions> Limits, long ModelMacs)
     {
-        if (rows.Count == 0)
-            return _modelMacs;
-        var found = ExitSearch.Run(_all.Among(rows), _options[^1], WorkContext.None);
-        return Math.Exp(_options.Average(options => Math.Log(SearchResult.Choose(found.Front, found.Empty, options).ExpectedCost)));
+        public double CostWith(IReadOnlyCollection<int> rows)
+        {
+            if (rows.Count == 0)
+                return ModelMacs;
+            var found = ExitSearch.Run(All.Among(rows), Limits[^1], WorkContext.None);
+            return Math.Exp(Limits.Average(options => Math.Log(SearchResult.Choose(found.Front, found.Empty, options).ExpectedCost)));
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class KeptTrial(
     private const int ValidationImages = 1000;
 
     // Trials of an earlier rule are made again.
-    private const int Rule = 1;
+    private const int Rule = 2;
     private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
 
     /// <summary>All heads on some exit points, and why those that are not worth a whole training are not.</summary>

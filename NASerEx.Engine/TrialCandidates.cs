@@ -5,13 +5,16 @@ using NASerEx.Training;
 namespace NASerEx;
 
 /// <summary>
-/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: where others learn from memory, no more of those that learn from the stream of images are tried than take four times
+/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: where others learn from memory, no more of those that learn from the stream of images are tried than take five times
 /// the training that the chosen ones may take, but four at least, first those that could save most for their training, were all images to leave at them.
 /// </summary>
 internal static class TrialCandidates
 {
-    /// <summary>How many times the training that may be chosen is tried, and how many heads at least.</summary>
-    private const int Choice = 4;
+    /// <summary>How many times the training that may be chosen is tried.</summary>
+    private const int Choice = 5;
+
+    /// <summary>How many heads are tried at least.</summary>
+    private const int Least = 4;
 
     /// <summary>The heads that are tried, in order.</summary>
     /// <param name="heads">All heads.</param>
@@ -29,7 +32,7 @@ internal static class TrialCandidates
         ImmutableArray<ExitHead> taken = [];
         foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, training, modelMacs)))
         {
-            if (taken.Length < Choice || training.Of(taken.Add(head)) <= Choice * mostTraining)
+            if (taken.Length < Least || training.Of(taken.Add(head)) <= Choice * mostTraining)
                 taken = taken.Add(head);
         }
 

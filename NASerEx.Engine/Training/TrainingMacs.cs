@@ -4,8 +4,8 @@ using NASerEx.Exits;
 namespace NASerEx.Training;
 
 /// <summary>
-/// Multiply-accumulates that heads which learn from the stream of images take for each image that they learn from: the way to the last of them, and forward and twice as much back through them.
-/// Where images look the same in every epoch the way counts once, as what the backbone says of a few heads' points is kept.
+/// Multiply-accumulates that heads which learn from the stream of images take for each image that they learn from: forward and twice as much back through them in every epoch, and the way to the last
+/// of them. Where images look the same in every epoch the way counts once, as what the backbone says of a few heads' points is kept, and not at all where the teacher goes all of it.
 /// </summary>
 /// <param name="Points">Their exit points.</param>
 /// <param name="Epochs">Passes over the images.</param>
@@ -16,7 +16,7 @@ internal sealed record TrainingMacs(ImmutableArray<ExitPoint> Points, int Epochs
 
     /// <summary>Those of trainings with options.</summary>
     public static TrainingMacs Of(ImmutableArray<ExitPoint> points, TrainingOptions options) =>
-        new(points, options.AllEpochs, options.ChangesImages ? options.AllEpochs : 1);
+        new(points, options.AllEpochs, options.ChangesImages ? options.AllEpochs : HeadTrainer.UsesTeacher(options) ? 0 : 1);
 
     /// <summary>Those of some heads.</summary>
     public long Of(IReadOnlyCollection<ExitHead> heads) =>

@@ -20,12 +20,12 @@ public class TrialCandidatesTests
     public void WhatLearnsFromMemoryIsTriedInAnyCaseAndFourOthers() => Assert.Equal([.. Large[..4], .. Small], Of(0));
 
     [Fact]
-    public void FourTimesTheTrainingThatMayBeChosenIsTriedTheMostPromisingFirst()
+    public void FiveTimesTheTrainingThatMayBeChosenIsTriedTheMostPromisingFirst()
     {
         // Five of them take 500 to the fifth, and three times 50 each.
-        Assert.Equal([.. Large[..5], .. Small], Of(1250 / 4d));
-        Assert.Equal([.. Large[..4], .. Small], Of(1249 / 4d));
-        Assert.Equal(All, Of(Once.Of(Large) / 4d));
+        Assert.Equal([.. Large[..5], .. Small], Of(1250 / 5d));
+        Assert.Equal([.. Large[..4], .. Small], Of(1249 / 5d));
+        Assert.Equal(All, Of(Once.Of(Large) / 5d));
     }
 
     [Fact]

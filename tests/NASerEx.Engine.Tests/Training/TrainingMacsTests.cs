@@ -14,11 +14,14 @@ public class TrainingMacsTests
     [Fact]
     public void TheWayCountsOnceWhereImagesLookTheSameInEveryEpoch()
     {
-        var options = new TrainingOptions { Epochs = 4 };
+        var options = new TrainingOptions { Epochs = 4, Distillation = 0 };
         Assert.Equal(700 + (4 * 3 * 30), TrainingMacs.Of(Points, options).Of([Early, Late]));
         Assert.Equal(100 + (4 * 3 * 10), TrainingMacs.Of(Points, options).Of([Early]));
         Assert.Equal(0, TrainingMacs.Of(Points, options).Of([]));
     }
+
+    [Fact]
+    public void ItDoesNotCountWhereTheTeacherGoesIt() => Assert.Equal(4 * 3 * 30, TrainingMacs.Of(Points, new TrainingOptions { Epochs = 4 }).Of([Early, Late]));
 
     [Fact]
     public void ItCountsInEachEpochWhereTheyDoNot() =>
