@@ -24,10 +24,10 @@ internal sealed class KeptTrial(
     // A trial has to be short: small batches make enough steps of a few images.
     private const int Batch = 16;
     private const int EpochsFromMemory = 10;
-    private const int ValidationImages = 1000;
+    private const int ValidationImages = 2000;
 
     // Trials of an earlier rule are made again.
-    private const int Rule = 2;
+    private const int Rule = 3;
     private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
 
     /// <summary>All heads on some exit points, and why those that are not worth a whole training are not.</summary>

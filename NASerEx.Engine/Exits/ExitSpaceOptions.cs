@@ -36,7 +36,7 @@ public sealed record ExitSpaceOptions
     /// tried, and one is chosen in any case, if plans of the heads in trial cost less with it.
     /// </summary>
     [Range(0d, 1d)]
-    public double TrainingShare { get; init; } = 0.2;
+    public double TrainingShare { get; init; } = 0.125;
 
     /// <summary>Least share of the model's MACs between two exit points that saliency chooses.</summary>
     [Range(0d, 1d)]
