@@ -24,7 +24,8 @@ internal sealed class KeptTrial(
     // A trial has to be short: small batches make enough steps of a few images.
     private const int Batch = 16;
     private const int EpochsFromMemory = 10;
-    private const int ValidationImages = 2000;
+    private const int LeastValidationImages = 1000;
+    private const int PartOfTrialImages = 4;
 
     // Trials of an earlier rule are made again.
     private const int Rule = 3;
@@ -87,7 +88,7 @@ internal sealed class KeptTrial(
 
     private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> candidates, ImmutableArray<ExitPoint> points) => heads.TaskOf(candidates, points) with { Validation = Validation };
 
-    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(ValidationImages);
+    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, spec.Exits.TrialImages / PartOfTrialImages));
 
     private TrainingOptions Training => spec.Training with
     {
