@@ -1,0 +1,81 @@
+using NASerEx.Graphs;
+using NASerEx.Training;
+using TorchSharp;
+using Xunit;
+
+namespace NASerEx.Engine.Tests.Training;
+
+[Collection(nameof(Alone))]
+public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
+{
+    [Theory]
+    [InlineData(0.25, 2, true)]
+    [InlineData(0.25, 1, false)]
+    [InlineData(0, 2, false)]
+    public void TheyAreKeptWhereTheyAreAskedForAgainAndThereIsMemory(double share, int passes, bool any) => WithLearners(learners =>
+    {
+        var kept = Kept(share);
+        kept.Want(learners, passes);
+        Assert.Equal(any, kept.Any);
+    });
+
+    [Fact]
+    public void RowsAreReadOnceAllOutputsOfAllImagesAreKnown() => WithLearners(learners =>
+    {
+        var kept = Kept(0.25);
+        kept.Want(learners, 2);
+        var values = ValuesOf(learners);
+        var (rows, validation) = (kept.Of(small.Train, values), kept.Of(small.Validation, values));
+        float[][] given = [.. values.Select((one, output) => Enumerable.Range(0, 2 * one.Length).Select(i => (float)(i + output)).ToArray())];
+        float[][] read = [.. values.Select(one => new float[3 * one.Length])];
+
+        rows.Keep([7, 3], given, 0);
+        Assert.False(rows.TryRead([3, 4], read, 0));
+        Assert.False(validation.TryRead([3], read, 0));
+        Assert.True(rows.TryRead([3, 7], read, 1));
+
+        foreach (var ((_, length), output) in values.Select((one, output) => (one, output)))
+        {
+            Assert.Equal(new float[length], read[output][..length]);
+            Assert.Equal(given[output][length..], read[output][length..(2 * length)]);
+            Assert.Equal(given[output][..length], read[output][(2 * length)..]);
+        }
+    });
+
+    [Fact]
+    public void WhatNoHeadLearnsFromIsForgotten() => WithLearners(learners =>
+    {
+        var kept = Kept(0.25);
+        kept.Want(learners, 2);
+        var values = ValuesOf(learners);
+        float[][] given = [.. values.Select(one => new float[one.Length])];
+        kept.Of(small.Train, values).Keep([0], given, 0);
+
+        kept.Want(learners[..1], 1);
+
+        Assert.True(kept.Of(small.Train, values[..1]).TryRead([0], given, 0));
+        Assert.False(kept.Of(small.Train, values).TryRead([0], given, 0));
+        kept.Want([], 1);
+        Assert.False(kept.Any);
+    });
+
+    private KeptFeatures Kept(double share) => new(small.Train, small.Train.Count, small.Validation, share);
+
+    private static (Value Value, int Length)[] ValuesOf(HeadLearner[] learners) => [.. learners.Select(learner => (learner.Cut, learner.CutLength))];
+
+    private void WithLearners(Action<HeadLearner[]> use)
+    {
+        using var scope = torch.NewDisposeScope();
+        var task = small.TaskOf("conv-pooled");
+        HeadLearner[] learners = [.. task.Heads.Select(head => new HeadLearner(head, task.PointOf(head), new TrainingOptions()))];
+        try
+        {
+            use(learners);
+        }
+        finally
+        {
+            foreach (var learner in learners)
+                learner.Dispose();
+        }
+    }
+}
