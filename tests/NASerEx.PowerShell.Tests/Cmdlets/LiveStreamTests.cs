@@ -96,13 +96,14 @@ public sealed class LiveStreamTests : IDisposable
         using var host = _inputs.StartWithInput("""
             try {
                 Invoke-ExitModel model.onnx -StandardInput -RawFormat 20x10x3 -Dataset photos.naserex.yaml |
-                    ForEach-Object { [Console]::Out.WriteLine($_.Source); if ($_.Source -eq 'frame 1') { [Threading.Thread]::Sleep(2000) } else { [Threading.Thread]::Sleep(10) } }
+                    ForEach-Object { [Console]::Out.WriteLine($_.Source); [Threading.Thread]::Sleep($(if ($_.Source -eq 'frame 1') { 2000 } elseif ($_.Source -eq 'frame 2') { 1000 } else { 10 })) }
             }
             finally { [Console]::Out.WriteLine('cleaned up') }
             """);
         host.Input.Write(new byte[100 * 20 * 10 * 3]);
         host.Input.Flush();
         host.WaitForOutput("frame 2");
+        // The script sleeps now: were it between frames, the next one could be given to it and its script be stopped before it has said so.
         host.Interrupt();
         var lines = host.WaitForExit().Lines;
         Assert.InRange(lines.Length, 20, 80);
