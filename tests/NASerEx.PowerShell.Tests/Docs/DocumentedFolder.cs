@@ -54,8 +54,17 @@ internal sealed partial class DocumentedFolder : IDisposable
         return copy;
     }
 
-    /// <summary>A block's text, with a folder watched, or a broker's queue worked on, for as long as the test needs.</summary>
-    public static string Shortened(string text, string broker) => Brokered().Replace(Watched().Replace(text, "-Watch ${folder} -IdleTimeout 1.5"), $"-Broker {broker} -IdleTimeout 1 ${{queues}}");
+    /// <summary>
+    /// A block's text, with a folder watched, a broker's queue worked on, a network trained, and queries and parts of a model timed for as long as the test needs.
+    /// </summary>
+    public static string Shortened(string text, string broker)
+    {
+        text = Watched().Replace(text, "-Watch ${folder} -IdleTimeout 1.5");
+        text = Brokered().Replace(text, $"-Broker {broker} -IdleTimeout 1 ${{queues}}");
+        text = Trained().Replace(text, "-Epochs 1");
+        text = Served().Replace(text, "${served} -Queries 100");
+        return Profiled().Replace(text, "${profiled} -Head pooled-linear");
+    }
 
     private static string[] Made(string text) =>
         text.StartsWith("New-ExitSpec", StringComparison.Ordinal) ? ["search.naserex.yaml", "photographs.naserex.yaml"]
@@ -130,6 +139,15 @@ internal sealed partial class DocumentedFolder : IDisposable
 
     [GeneratedRegex(@"-Broker \S+ (?<queues>-InputQueue \S+ -OutputQueue \S+)( -IdleTimeout \d+)?")]
     private static partial Regex Brokered();
+
+    [GeneratedRegex(@"-Epochs \d+")]
+    private static partial Regex Trained();
+
+    [GeneratedRegex(@"(?<served>-DeadlineMs \d+)")]
+    private static partial Regex Served();
+
+    [GeneratedRegex(@"(?<profiled>Measure-HardwareTarget( \./[^\s);]+)+)")]
+    private static partial Regex Profiled();
 
     [GeneratedRegex(@"count: (?<images>\d+)")]
     private static partial Regex Count();
