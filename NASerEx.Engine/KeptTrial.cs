@@ -25,11 +25,10 @@ internal sealed class KeptTrial(
     private const int Batch = 16;
     private const int EpochsFromMemory = 10;
     private const int LeastValidationImages = 1000;
-    private const int PartOfTrialImages = 4;
 
     // Trials of an earlier rule are made again.
-    private const int Rule = 3;
-    private const string Untried = "not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained";
+    private const int Rule = 4;
+    private const string Untried = "not tried: a head on a point before it stands for it, as exits.trainingShare lets few be trained";
 
     /// <summary>All heads on some exit points, and why those that are not worth a whole training are not.</summary>
     /// <param name="points">The points.</param>
@@ -75,7 +74,7 @@ internal sealed class KeptTrial(
     {
         var all = heads.Untrained(points);
         var streamed = Streamed(all, spec.Training);
-        return TrialCandidates.Of(all, Names(streamed), MacsOf(points), model.Macs, spec.Exits.NamedHeads, MostTraining(streamed, points));
+        return TrialCandidates.Of(all, Names(streamed), MacsOf(points), [.. spec.Exits.NamedHeads], MostTraining(streamed, points));
     }
 
     private double MostTraining(ImmutableArray<ExitHead> streamed, ImmutableArray<ExitPoint> points) => spec.Exits.TrainingShare * MacsOf(points).Of(streamed);
@@ -88,7 +87,7 @@ internal sealed class KeptTrial(
 
     private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> candidates, ImmutableArray<ExitPoint> points) => heads.TaskOf(candidates, points) with { Validation = Validation };
 
-    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, spec.Exits.TrialImages / PartOfTrialImages));
+    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, spec.Exits.TrialImages));
 
     private TrainingOptions Training => spec.Training with
     {

@@ -5,13 +5,13 @@ using NASerEx.Training;
 namespace NASerEx;
 
 /// <summary>
-/// Which heads are tried at all. Trying one that could hardly be chosen is lost time: where others learn from memory, no more of those that learn from the stream of images are tried than take five times
-/// the training that the chosen ones may take, but four at least, first those that could save most for their training, were all images to leave at them.
+/// Which heads are tried at all. Heads on neighbouring points are nearly as right as each other, so that trying them all is lost time: where others learn from memory, those that learn from the stream of
+/// images are tried on every so many of the points, from the first, at which most is saved, so that they take no more than four times the training that the chosen ones may take; four heads at least.
 /// </summary>
 internal static class TrialCandidates
 {
     /// <summary>How many times the training that may be chosen is tried.</summary>
-    private const int Choice = 5;
+    private const int Choice = 4;
 
     /// <summary>How many heads are tried at least.</summary>
     private const int Least = 4;
@@ -19,27 +19,23 @@ internal static class TrialCandidates
     /// <summary>The heads that are tried, in order.</summary>
     /// <param name="heads">All heads.</param>
     /// <param name="streamed">Names of those that learn from the stream of images.</param>
-    /// <param name="training">What training heads takes, and their exit points.</param>
-    /// <param name="modelMacs">Multiply-accumulates of the original.</param>
+    /// <param name="training">What training heads takes, and their exit points, in order.</param>
     /// <param name="named">Names of heads that are trained in any case.</param>
     /// <param name="mostTraining">As <see cref="HeadTrial.Choose"/> takes it.</param>
     public static ImmutableArray<ExitHead> Of(
-        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, TrainingMacs training, long modelMacs, IEnumerable<string> named, double mostTraining)
+        ImmutableArray<ExitHead> heads, IReadOnlyCollection<string> streamed, TrainingMacs training, IReadOnlyCollection<string> named, double mostTraining)
     {
         if (heads.All(head => streamed.Contains(head.Name)))
             return heads;
-        var tried = named.ToHashSet();
-        ImmutableArray<ExitHead> taken = [];
-        foreach (var head in heads.Where(head => streamed.Contains(head.Name) && !tried.Contains(head.Name)).OrderByDescending(head => Promise(head, training, modelMacs)))
-        {
-            if (taken.Length < Least || training.Of(taken.Add(head)) <= Choice * mostTraining)
-                taken = taken.Add(head);
-        }
-
-        tried.UnionWith(taken.Select(head => head.Name));
+        var places = training.Points.Select((point, place) => (point.Name, place)).ToDictionary();
+        ExitHead[][] shapes =
+        [
+            .. heads.Where(head => streamed.Contains(head.Name) && !named.Contains(head.Name)).GroupBy(head => head.Shape).Select(shape => shape.OrderBy(head => places[head.Point]).ToArray()),
+        ];
+        ExitHead[] Every(int step) => [.. shapes.SelectMany(shape => shape.Where((_, i) => i % step == 0))];
+        ExitHead[][] choices = [.. Enumerable.Range(1, shapes.Select(shape => shape.Length).DefaultIfEmpty().Max()).Select(Every).Where(some => some.Length >= Least).DefaultIfEmpty(Every(1))];
+        var spread = choices.FirstOrDefault(some => training.Of(some) <= Choice * mostTraining) ?? choices.MinBy(some => some.Length)!;
+        var tried = spread.Select(head => head.Name).Concat(named).ToHashSet();
         return [.. heads.Where(head => tried.Contains(head.Name) || !streamed.Contains(head.Name))];
     }
-
-    private static double Promise(ExitHead head, TrainingMacs training, long modelMacs) =>
-        Math.Log((double)modelMacs / (training.Points.First(point => point.Name == head.Point).PrefixMacs + head.Macs)) / training.Of([head]);
 }

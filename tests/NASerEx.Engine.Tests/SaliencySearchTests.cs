@@ -127,7 +127,7 @@ public sealed class SaliencySearchTests : IClassFixture<SmallTask>, IDisposable
 
         Assert.InRange(found.Candidates.Count(candidate => candidate.Head != "pooled-linear"), 0, 1);
         Assert.Contains(_told, line => line.StartsWith("No ", StringComparison.Ordinal)
-            && line.EndsWith(": not tried: others could save more for what they take to train, and exits.trainingShare lets few be trained.", StringComparison.Ordinal));
+            && line.EndsWith(": not tried: a head on a point before it stands for it, as exits.trainingShare lets few be trained.", StringComparison.Ordinal));
     }
 
     private ImmutableArray<StudyEntry> Trials() => new StudyStore(Path.Combine(_folder, "store")).List(StudyKind.Trial, _work);

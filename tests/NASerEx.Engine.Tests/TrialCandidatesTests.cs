@@ -7,44 +7,51 @@ namespace NASerEx.Engine.Tests;
 
 public class TrialCandidatesTests
 {
-    private const long ModelMacs = 1_000;
-
     private static readonly ImmutableArray<ExitPoint> Points =
-        [.. new[] { 50, 100, 200, 300, 500, 700 }.Select((macs, i) => new ExitPoint(i, $"p{i}", [], [], macs, (double)macs / ModelMacs, 1, 1))];
+        [.. Enumerable.Range(1, 12).Select(i => new ExitPoint(i, $"p{i}", [], [], 50 * i, i / 20d, 1, 1))];
 
     private static readonly ImmutableArray<ExitHead> Large = [.. Points.Select(point => new ExitHead(point.Name, "large", null!, 50, 1))];
     private static readonly ImmutableArray<ExitHead> Small = [.. Points.Select(point => new ExitHead(point.Name, "small", null!, 1, 1))];
     private static readonly ImmutableArray<ExitHead> All = [.. Large, .. Small];
 
-    [Fact]
-    public void WhatLearnsFromMemoryIsTriedInAnyCaseAndFourOthers() => Assert.Equal([.. Large[..4], .. Small], Of(0));
+    [Theory]
+    [InlineData(12, 1)]
+    [InlineData(11, 2)]
+    [InlineData(6, 2)]
+    [InlineData(5, 3)]
+    [InlineData(0, 3)]
+    public void FourTimesTheTrainingThatMayBeChosenIsTriedOnEverySoManyPointsFourHeadsAtLeast(int heads, int step) =>
+        Assert.Equal([.. Every(step), .. Small], Of(Once.Of(Large[..heads]) / 4d));
 
     [Fact]
-    public void FiveTimesTheTrainingThatMayBeChosenIsTriedTheMostPromisingFirst()
+    public void TheFirstIsTriedWhateverTheOrderOfHeads() =>
+        Assert.Equal([.. Small, .. Every(3).Reverse()], TrialCandidates.Of([.. Small, .. Large.Reverse()], Names(Large), Once, [], 0));
+
+    [Fact]
+    public void EachShapeIsSpreadByItself()
     {
-        // Five of them take 500 to the fifth, and three times 50 each.
-        Assert.Equal([.. Large[..5], .. Small], Of(1250 / 5d));
-        Assert.Equal([.. Large[..4], .. Small], Of(1249 / 5d));
-        Assert.Equal(All, Of(Once.Of(Large) / 5d));
+        ImmutableArray<ExitHead> wide = [.. Points.Select(point => new ExitHead(point.Name, "wide", null!, 50, 1))];
+        Assert.Equal(
+            [.. Every(6), wide[0], wide[6], .. Small],
+            TrialCandidates.Of([.. Large, .. wide, .. Small], [.. Names(Large), .. Names(wide)], Once, [], 0));
     }
 
     [Fact]
-    public void NamedHeadsAreTried() => Assert.Equal([.. Large[..4], Large[5], .. Small], Of(0, "p5/large"));
+    public void NamedHeadsAreTriedBesideThem() =>
+        Assert.Equal([Large[0], Large[3], Large[5], Large[7], Large[10], Large[11], .. Small], Of(0, "p6/large", "p12/large"));
 
     [Fact]
-    public void WhereNoneLearnsFromMemoryAllAreTried() => Assert.Equal(Large, TrialCandidates.Of(Large, Names, Once, ModelMacs, [], 0));
+    public void FewHeadsAreAllTried() =>
+        Assert.Equal([.. Large[..4], .. Small], TrialCandidates.Of([.. Large[..4], .. Small], Names(Large), Once, [], 0));
 
     [Fact]
-    public void CheapHeadsComeBeforeDearOnesThatSaveNoMore()
-    {
-        ImmutableArray<ExitHead> dear = [.. Points.Select(point => new ExitHead(point.Name, "dear", null!, 200, 1))];
-        Assert.Equal([.. Large[..4], .. Small], TrialCandidates.Of([.. dear, .. All], [.. dear.Select(head => head.Name), .. Names], Once, ModelMacs, [], 0));
-    }
+    public void WhereNoneLearnsFromMemoryAllAreTried() => Assert.Equal(Large, TrialCandidates.Of(Large, Names(Large), Once, [], 0));
 
-    private static TrainingMacs Once => new(Points, Epochs: 1, Ways: 1);
+    private static TrainingMacs Once => new(Points, Epochs: 1, Ways: 0);
 
-    private static ImmutableArray<string> Names => [.. Large.Select(head => head.Name)];
+    private static ImmutableArray<ExitHead> Every(int step) => [.. Large.Where((_, i) => i % step == 0)];
 
-    private static ImmutableArray<ExitHead> Of(double mostTraining, params string[] named) =>
-        TrialCandidates.Of(All, Names, Once, ModelMacs, named, mostTraining);
+    private static ImmutableArray<string> Names(ImmutableArray<ExitHead> heads) => [.. heads.Select(head => head.Name)];
+
+    private static ImmutableArray<ExitHead> Of(double mostTraining, params string[] named) => TrialCandidates.Of(All, Names(Large), Once, named, mostTraining);
 }

@@ -9,10 +9,10 @@ namespace NASerEx.Engine.Tests.Training;
 public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
 {
     [Theory]
-    [InlineData(0.25, 2, true)]
-    [InlineData(0.25, 1, false)]
-    [InlineData(0, 2, false)]
-    public void TheyAreKeptWhereTheyAreAskedForAgainAndThereIsMemory(double share, int passes, bool any) => WithLearners(learners =>
+    [InlineData(0.25, 3, true)]
+    [InlineData(0.25, 2, false)]
+    [InlineData(0, 3, false)]
+    public void TheyAreKeptWhereTheyAreAskedForTwiceMoreAndThereIsMemory(double share, int passes, bool any) => WithLearners(learners =>
     {
         var kept = Kept(share);
         kept.Want(learners, passes);
@@ -23,7 +23,7 @@ public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
     public void RowsAreReadOnceAllOutputsOfAllImagesAreKnown() => WithLearners(learners =>
     {
         var kept = Kept(0.25);
-        kept.Want(learners, 2);
+        kept.Want(learners, 3);
         var values = ValuesOf(learners);
         var (rows, validation) = (kept.Of(small.Train, values), kept.Of(small.Validation, values));
         float[][] given = [.. values.Select((one, output) => Enumerable.Range(0, 2 * one.Length).Select(i => (float)(i + output)).ToArray())];
@@ -46,7 +46,7 @@ public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
     public void WhatNoHeadLearnsFromIsForgotten() => WithLearners(learners =>
     {
         var kept = Kept(0.25);
-        kept.Want(learners, 2);
+        kept.Want(learners, 3);
         var values = ValuesOf(learners);
         float[][] given = [.. values.Select(one => new float[one.Length])];
         kept.Of(small.Train, values).Keep([0], given, 0);
