@@ -31,7 +31,7 @@ internal sealed class HeadTrial
     private const double LeastGain = 0.005;
     private const double LeastGainFromMemory = 0.001;
 
-    // What one limit makes of a thousand images may be chance; shares of it on both sides tell more.
+    // What one limit makes of a few images may be chance; shares of it on both sides tell more.
     private static readonly double[] LimitShares = [1 / 3d, 2 / 3d, 1, 4 / 3d, 5 / 3d];
     private static readonly double[] LackShares = [0.75, 1, 1.25];
 
@@ -165,8 +165,9 @@ internal sealed class HeadTrial
         {
             var why = !IsGain(cost, with, _streamed.Contains(row) ? LeastGain : LeastGainFromMemory) || dropped.Contains(row) ? ""
                 : !HasPlace(row) ? ", but exits.maxPoints allows no more points"
-                : _streamed.Contains(row) && !IsWithinShare(row) ? ", but exits.trainingShare allows no more training"
-                : "";
+                : !_streamed.Contains(row) ? ""
+                : !IsWithinShare(row) ? ", but exits.trainingShare allows no more training"
+                : ", but hardly any more beside those that are still learning";
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"in the trial, the best plan of {string.Join(", ", chosen.Order().Select(other => _heads[other].Name))} saves about {_modelMacs / cost:0.00} ×, and {_modelMacs / with:0.00} × with {_heads[row].Name}{why}");

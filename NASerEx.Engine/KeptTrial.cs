@@ -87,7 +87,7 @@ internal sealed class KeptTrial(
 
     private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> candidates, ImmutableArray<ExitPoint> points) => heads.TaskOf(candidates, points) with { Validation = Validation };
 
-    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, spec.Exits.TrialImages));
+    private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, Training.MaxImages));
 
     private TrainingOptions Training => spec.Training with
     {

@@ -50,7 +50,7 @@ internal sealed class SharedHeads(
     // Those that take longest are begun first, so that workers are done at about the same time.
     private IEnumerable<Group> LongestFirst(IEnumerable<Group> groups) => groups.OrderByDescending(group => group.IsStreamed).ThenByDescending(MacsOf);
 
-    private long MacsOf(Group group) => TrainingMacs.Of(points, options).Of(group.Heads);
+    private long MacsOf(Group group) => (TrainingMacs.Of(points, options) with { Ways = options.AllEpochs }).Of(group.Heads);
 
     private bool HasToCompare(int count, int epochs) => epochs < options.AllEpochs && halving.Kept(count) < count;
 

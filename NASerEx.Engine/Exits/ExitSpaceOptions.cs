@@ -32,8 +32,8 @@ public sealed record ExitSpaceOptions
     public int TrialImages { get; init; }
 
     /// <summary>
-    /// Share of the MACs of training all heads that learn from the stream of images, not from pooled features in memory, which those that a trial chooses may take. Four times as much is
-    /// tried, on points that are spread evenly, and one is chosen in any case, if plans of the heads in trial cost less with it.
+    /// Share of the MACs of training all heads that learn from the stream of images, not from pooled features in memory, which those that a trial chooses may take. At most four times as
+    /// much is tried, on points that are spread evenly, and one is chosen in any case, if plans of the heads in trial cost less with it.
     /// </summary>
     [Range(0d, 1d)]
     public double TrainingShare { get; init; } = 0.1;

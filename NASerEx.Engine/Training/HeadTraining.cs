@@ -169,7 +169,8 @@ internal sealed class HeadTraining
     private void KeepFeatures(int asksUntil, int passes)
     {
         var before = _kept.Any;
-        _kept.Want(Active, _options.ChangesImages ? 0 : passes);
+        // Pieces of a shared training end at the next comparison, and several may share a machine.
+        _kept.Want(Active, _options.ChangesImages || _task.Halving?.Elsewhere is not null ? 0 : passes);
         if (_kept.Any && !before)
             _asksUntil = asksUntil;
     }

@@ -14,7 +14,7 @@ namespace NASerEx.Training;
 internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit validation, double shareOfMemory)
 {
     // Memory that is new to the process takes about as long to fill as the backbone to say it once more.
-    private const int LeastPasses = 3;
+    internal const int LeastPasses = 3;
 
     private readonly Dictionary<Value, (float[]?[] Train, float[]?[] Validation)> _rows = [];
 
@@ -27,7 +27,7 @@ internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit
     public void Want(IEnumerable<HeadLearner> learners, int passes)
     {
         var cuts = learners.DistinctBy(learner => learner.Cut).ToDictionary(learner => learner.Cut, learner => (long)learner.CutLength);
-        if (!Any && passes >= LeastPasses && cuts.Values.Sum() * (trainImages + validation.Count) * sizeof(float) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        if (!Any && passes >= LeastPasses && cuts.Values.Sum(BytesOf) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {
             foreach (var cut in cuts.Keys)
                 _rows[cut] = (new float[]?[train.Count], new float[]?[validation.Count]);
@@ -36,6 +36,8 @@ internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit
         foreach (var cut in _rows.Keys.Except(cuts.Keys).ToArray())
             _rows.Remove(cut);
     }
+
+    private long BytesOf(long length) => (length * sizeof(float) * (trainImages + validation.Count)) + ((long)nint.Size * (train.Count + validation.Count));
 
     /// <summary>What is kept of some values for the images of a split.</summary>
     /// <param name="split">The training or the validation images.</param>

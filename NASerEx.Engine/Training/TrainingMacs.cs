@@ -16,7 +16,12 @@ internal sealed record TrainingMacs(ImmutableArray<ExitPoint> Points, int Epochs
 
     /// <summary>Those of trainings with options.</summary>
     public static TrainingMacs Of(ImmutableArray<ExitPoint> points, TrainingOptions options) =>
-        new(points, options.AllEpochs, options.ChangesImages ? options.AllEpochs : HeadTrainer.UsesTeacher(options) ? 0 : 1);
+        new(points, options.AllEpochs, WaysOf(options, HeadTrainer.UsesTeacher(options)));
+
+    private static int WaysOf(TrainingOptions options, bool usesTeacher) =>
+        options.ChangesImages || options.AllEpochs + (usesTeacher ? 1 : 0) < KeptFeatures.LeastPasses ? options.AllEpochs
+        : usesTeacher ? 0
+        : 1;
 
     /// <summary>Those of some heads.</summary>
     public long Of(IReadOnlyCollection<ExitHead> heads) =>

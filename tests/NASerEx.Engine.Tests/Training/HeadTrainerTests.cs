@@ -66,12 +66,13 @@ public class HeadTrainerTests(SmallTask small) : IClassFixture<SmallTask>
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(0.5)]
-    public void WhatTheBackboneSaidIsKeptAndNothingElseChanges(double distillation)
+    [InlineData(0, "conv-pooled", "residual-w8-d1", "pooled-linear")]
+    [InlineData(0.5, "conv-pooled", "residual-w8-d1", "pooled-linear")]
+    [InlineData(0, "conv-pooled", "residual-w8-d1")]
+    public void WhatTheBackboneSaidIsKeptAndNothingElseChanges(double distillation, params string[] heads)
     {
         var options = Options with { Epochs = 3, Distillation = distillation };
-        var task = small.TaskOf("conv-pooled", "residual-w8-d1", "pooled-linear") with
+        var task = small.TaskOf(heads) with
         {
             Halving = new Halving(0.5, 2, heads => [.. heads.Select(head => new HeadValue(head.Head.Macs, $"{head.Head.Macs} MACs"))]),
         };

@@ -13,11 +13,12 @@ public class ResumedTrainingTests(SmallTask small) : IClassFixture<SmallTask>
     };
 
     [Theory]
-    [InlineData(Optimizer.Sgd, 0.998)]
-    [InlineData(Optimizer.AdamW, 0)]
-    public void ATrainingThatWasStoppedManyTimesGivesTheSameWeights(Optimizer optimizer, double averaging)
+    [InlineData(Optimizer.Sgd, 0.998, true)]
+    [InlineData(Optimizer.AdamW, 0, true)]
+    [InlineData(Optimizer.AdamW, 0, false)]
+    public void ATrainingThatWasStoppedManyTimesGivesTheSameWeights(Optimizer optimizer, double averaging, bool changesImages)
     {
-        var options = Options with { Optimizer = optimizer, Averaging = averaging, LearningRate = optimizer == Optimizer.Sgd ? 0.1 : 3e-3 };
+        var options = (changesImages ? Options : Options with { Flip = false, PadCrop = 0, Cutout = 0, Mixup = 0 }) with { Optimizer = optimizer, Averaging = averaging, LearningRate = optimizer == Optimizer.Sgd ? 0.1 : 3e-3 };
         var whole = Weights(HeadTrainer.Train(Task(), options, WorkContext.None));
         var journal = new MemoryJournal();
         var random = new Random(5);

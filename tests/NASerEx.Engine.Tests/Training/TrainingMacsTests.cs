@@ -23,6 +23,12 @@ public class TrainingMacsTests
     [Fact]
     public void ItDoesNotCountWhereTheTeacherGoesIt() => Assert.Equal(4 * 3 * 30, TrainingMacs.Of(Points, new TrainingOptions { Epochs = 4 }).Of([Early, Late]));
 
+    [Theory]
+    [InlineData(2, 0, 2)]
+    [InlineData(1, 0.5, 1)]
+    public void ItCountsInEachEpochWhereTooFewFollowForWhatIsSaidToBeKept(int epochs, double distillation, int ways) =>
+        Assert.Equal(epochs * 3 * 20 + ways * 700, TrainingMacs.Of(Points, new TrainingOptions { Epochs = epochs, Distillation = distillation }).Of([Late]));
+
     [Fact]
     public void ItCountsInEachEpochWhereTheyDoNot() =>
         Assert.All(
