@@ -26,6 +26,9 @@ internal sealed class KeptTrial(
     private const int EpochsFromMemory = 10;
     private const int LeastValidationImages = 1000;
 
+    // In one epoch there is none to choose by what heads say on the way; calibrating them takes few images, and ONNX Runtime asks them faster afterwards.
+    private const int ImagesToCalibrate = 500;
+
     // Trials of an earlier rule are made again.
     private const int Rule = 4;
     private const string Untried = "not tried: a head on a point before it stands for it, as exits.trainingShare lets few be trained";
@@ -85,7 +88,7 @@ internal sealed class KeptTrial(
 
     private static ImmutableHashSet<string> Names(ImmutableArray<ExitHead> some) => [.. some.Select(head => head.Name)];
 
-    private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> candidates, ImmutableArray<ExitPoint> points) => heads.TaskOf(candidates, points) with { Validation = Validation };
+    private HeadTrainingTask TaskOf(ImmutableArray<ExitHead> candidates, ImmutableArray<ExitPoint> points) => heads.TaskOf(candidates, points) with { Validation = Validation.First(ImagesToCalibrate) };
 
     private ImageSplit Validation => data.Split(SplitName.Validation, work).First(Math.Max(LeastValidationImages, Training.MaxImages));
 
