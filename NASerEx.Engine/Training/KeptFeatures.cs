@@ -13,21 +13,24 @@ namespace NASerEx.Training;
 /// <param name="shareOfMemory">The share of the machine's memory that it may take.</param>
 internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit validation, double shareOfMemory)
 {
-    // Memory that is new to the process takes about as long to fill as the backbone to say it once more.
     internal const int LeastPasses = 3;
+
+    // Multiply-accumulates of the backbone that take as long as a byte of memory that is new to the process, on two virtual cores.
+    private const long MacsOfByte = 512;
 
     private readonly Dictionary<Value, (float[]?[] Train, float[]?[] Validation)> _rows = [];
 
     /// <summary>Whether anything is kept.</summary>
     public bool Any => _rows.Count > 0;
 
-    /// <summary>Keeps from now on what heads learn from, if that is asked for more than twice and there is memory for it; forgets what others learn from.</summary>
+    /// <summary>Keeps from now on what heads learn from, if that is asked for more than twice, takes longer than to fill the memory for it, and there is so much; forgets what others learn from.</summary>
     /// <param name="learners">The heads; those of a later call are among those of an earlier one.</param>
     /// <param name="passes">Passes over the images that are left.</param>
-    public void Want(IEnumerable<HeadLearner> learners, int passes)
+    /// <param name="way">Multiply-accumulates of the backbone an image, up to the last of the heads.</param>
+    public void Want(IEnumerable<HeadLearner> learners, int passes, long way)
     {
         var cuts = learners.DistinctBy(learner => learner.Cut).ToDictionary(learner => learner.Cut, learner => (long)learner.CutLength);
-        if (!Any && passes >= LeastPasses && cuts.Values.Sum(BytesOf) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        if (!Any && passes >= LeastPasses && (passes - 1) * way >= MacsOfByte * sizeof(float) * cuts.Values.Sum() && cuts.Values.Sum(BytesOf) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {
             foreach (var cut in cuts.Keys)
                 _rows[cut] = (new float[]?[train.Count], new float[]?[validation.Count]);

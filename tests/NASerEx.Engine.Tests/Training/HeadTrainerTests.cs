@@ -72,7 +72,7 @@ public class HeadTrainerTests(SmallTask small) : IClassFixture<SmallTask>
     public void WhatTheBackboneSaidIsKeptAndNothingElseChanges(double distillation, params string[] heads)
     {
         var options = Options with { Epochs = 3, Distillation = distillation };
-        var task = small.TaskOf(heads) with
+        var task = small.DearTaskOf(heads) with
         {
             Halving = new Halving(0.5, 2, heads => [.. heads.Select(head => new HeadValue(head.Head.Macs, $"{head.Head.Macs} MACs"))]),
         };

@@ -9,13 +9,15 @@ namespace NASerEx.Engine.Tests.Training;
 public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
 {
     [Theory]
-    [InlineData(0.25, 3, true)]
-    [InlineData(0.25, 2, false)]
-    [InlineData(0, 3, false)]
-    public void TheyAreKeptWhereTheyAreAskedForTwiceMoreAndThereIsMemory(double share, int passes, bool any) => WithLearners(learners =>
+    [InlineData(0.25, 3, 1, true)]
+    [InlineData(0.25, 3, 0.99, false)]
+    [InlineData(0.25, 5, 0.5, true)]
+    [InlineData(0.25, 2, 100, false)]
+    [InlineData(0, 3, 1, false)]
+    public void TheyAreKeptWhereTheyAreAskedForTwiceMoreForLongerThanMemoryTakesAndThereIsSome(double share, int passes, double length, bool any) => WithLearners(learners =>
     {
         var kept = Kept(share);
-        kept.Want(learners, passes);
+        kept.Want(learners, passes, (long)(length * Dear(learners)));
         Assert.Equal(any, kept.Any);
     });
 
@@ -23,7 +25,7 @@ public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
     public void RowsAreReadOnceAllOutputsOfAllImagesAreKnown() => WithLearners(learners =>
     {
         var kept = Kept(0.25);
-        kept.Want(learners, 3);
+        kept.Want(learners, 3, Dear(learners));
         var values = ValuesOf(learners);
         var (rows, validation) = (kept.Of(small.Train, values), kept.Of(small.Validation, values));
         float[][] given = [.. values.Select((one, output) => Enumerable.Range(0, 2 * one.Length).Select(i => (float)(i + output)).ToArray())];
@@ -46,18 +48,21 @@ public class KeptFeaturesTests(SmallTask small) : IClassFixture<SmallTask>
     public void WhatNoHeadLearnsFromIsForgotten() => WithLearners(learners =>
     {
         var kept = Kept(0.25);
-        kept.Want(learners, 3);
+        kept.Want(learners, 3, Dear(learners));
         var values = ValuesOf(learners);
         float[][] given = [.. values.Select(one => new float[one.Length])];
         kept.Of(small.Train, values).Keep([0], given, 0);
 
-        kept.Want(learners[..1], 1);
+        kept.Want(learners[..1], 1, 0);
 
         Assert.True(kept.Of(small.Train, values[..1]).TryRead([0], given, 0));
         Assert.False(kept.Of(small.Train, values).TryRead([0], given, 0));
-        kept.Want([], 1);
+        kept.Want([], 1, 0);
         Assert.False(kept.Any);
     });
+
+    // Two passes of it take as long as 512 MACs for each byte.
+    private static long Dear(HeadLearner[] learners) => 256L * sizeof(float) * learners.Sum(learner => learner.CutLength);
 
     private KeptFeatures Kept(double share) => new(small.Train, small.Train.Count, small.Validation, share);
 

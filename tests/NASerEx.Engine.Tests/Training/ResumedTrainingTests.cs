@@ -54,7 +54,7 @@ public class ResumedTrainingTests(SmallTask small) : IClassFixture<SmallTask>
         Assert.Equal(Weights([all.Single(head => head.Head.Name == kept.Head.Name)]), Weights([kept]));
     }
 
-    private HeadTrainingTask Task() => small.TaskOf("conv-pooled", "pooled-linear");
+    private HeadTrainingTask Task() => small.DearTaskOf("conv-pooled", "pooled-linear");
 
     /// <summary>Trains until a number of reports have come; says whether that stopped it.</summary>
     private bool RunSome(MemoryJournal journal, TrainingOptions options, int reports)

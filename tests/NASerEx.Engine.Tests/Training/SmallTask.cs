@@ -65,6 +65,9 @@ public sealed class SmallTask : IDisposable
         Train,
         Validation);
 
+    /// <summary>The same on a backbone that takes so long that what it says is worth keeping.</summary>
+    public HeadTrainingTask DearTaskOf(params IEnumerable<string> shapes) => TaskOf(shapes) with { Points = [.. Points.Select(point => point with { PrefixMacs = 1_000_000_000 })] };
+
     public void Dispose() => _dataset.Dispose();
 
     // The block's last Relu; its first is within the block.
