@@ -26,11 +26,11 @@ internal sealed class KeptTrial(
     private const int EpochsFromMemory = 10;
     private const int LeastValidationImages = 1000;
 
-    // In one epoch there is none to choose by what heads say on the way; calibrating them takes few images, and ONNX Runtime asks them faster afterwards.
+    // Of one epoch there is no best to find, so that libtorch asks heads about as many images as calibrating them takes; ONNX Runtime, which is faster, asks about all.
     private const int ImagesToCalibrate = 500;
 
     // Trials of an earlier rule are made again.
-    private const int Rule = 4;
+    private const int Rule = 5;
     private const string Untried = "not tried: a head on a point before it stands for it, as exits.trainingShare lets few be trained";
 
     /// <summary>All heads on some exit points, and why those that are not worth a whole training are not.</summary>

@@ -170,7 +170,8 @@ internal sealed class HeadTraining
     {
         var before = _kept.Any;
         // Pieces of a shared training end at the next comparison, and several may share a machine.
-        _kept.Want(Active, _options.ChangesImages || _task.Halving?.Elsewhere is not null ? 0 : passes, Active.Select(learner => _task.PointOf(learner.Head).PrefixMacs).DefaultIfEmpty().Max());
+        var isWorthless = _options.ChangesImages || _task.Halving?.Elsewhere is not null;
+        _kept.Want(Active, isWorthless ? 0 : passes, Active.Select(learner => _task.PointOf(learner.Head).PrefixMacs).DefaultIfEmpty().Max());
         if (_kept.Any && !before)
             _asksUntil = asksUntil;
     }

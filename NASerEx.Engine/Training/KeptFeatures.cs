@@ -13,9 +13,10 @@ namespace NASerEx.Training;
 /// <param name="shareOfMemory">The share of the machine's memory that it may take.</param>
 internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit validation, double shareOfMemory)
 {
+    /// <summary>Fewest passes over images for which what the backbone says of them is kept.</summary>
     internal const int LeastPasses = 3;
 
-    // Multiply-accumulates of the backbone that take as long as a byte of memory that is new to the process, on two virtual cores.
+    // Multiply-accumulates of the backbone that take as long as to fill a byte of memory that is new to the process: 150 thousand million a second and 3.3 ns on two virtual cores.
     private const long MacsOfByte = 512;
 
     private readonly Dictionary<Value, (float[]?[] Train, float[]?[] Validation)> _rows = [];
@@ -30,7 +31,8 @@ internal sealed class KeptFeatures(ImageSplit train, int trainImages, ImageSplit
     public void Want(IEnumerable<HeadLearner> learners, int passes, long way)
     {
         var cuts = learners.DistinctBy(learner => learner.Cut).ToDictionary(learner => learner.Cut, learner => (long)learner.CutLength);
-        if (!Any && passes >= LeastPasses && (passes - 1) * way >= MacsOfByte * sizeof(float) * cuts.Values.Sum() && cuts.Values.Sum(BytesOf) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        var pays = passes >= LeastPasses && (passes - 1) * way >= MacsOfByte * sizeof(float) * cuts.Values.Sum();
+        if (!Any && pays && cuts.Values.Sum(BytesOf) <= shareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {
             foreach (var cut in cuts.Keys)
                 _rows[cut] = (new float[]?[train.Count], new float[]?[validation.Count]);

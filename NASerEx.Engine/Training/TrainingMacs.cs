@@ -5,7 +5,8 @@ namespace NASerEx.Training;
 
 /// <summary>
 /// Multiply-accumulates that heads which learn from the stream of images take for each image that they learn from: forward and twice as much back through them in every epoch, and the way to the last
-/// of them. Where images look the same in every epoch the way counts once, as what the backbone says of a few heads' points is kept, and not at all where the teacher goes all of it.
+/// of them. Where images look the same in every epoch the way counts once, as what the backbone says of a few heads' points is kept, and not at all where the teacher
+/// goes all of it; with fewer passes than <see cref="KeptFeatures.LeastPasses"/> nothing is kept.
 /// </summary>
 /// <param name="Points">Their exit points.</param>
 /// <param name="Epochs">Passes over the images.</param>
